@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# build.sh - what can be done with this tree, one verb each. A dispatcher: the
+# work is in the scripts and makefiles it calls. Everything goes to build/.
+set -eu
+cd "$(dirname "$0")"
+
+usage() {
+	cat <<'END'
+usage: ./build.sh VERB [ARGUMENT...]
+
+  deps            install the Debian packages that are missing (root)
+  daemon          build/host/sluiced and build/host/sluice
+  demo            a firewall between two namespaces, step by step (root)
+  check           the fast gates and tests, without root
+  test [GROUP...] all tests, or: gates unit golden fuzz sanitize captures netns
+                  (the last two want root and skip without it)
+  golden-update   rewrite the expected output of the golden tests
+  clean           remove build/
+  help            this text
+END
+}
+
+die() {
+	echo "build.sh: $*" >&2
+	exit 1
+}
+
+# What is missing is installed when we may, and named when we may not.
+deps() {
+	sh daemon/deps.sh "$1"
+}
+
+jobs() {
+	nproc 2>/dev/null || echo 1
+}
+
+daemon() {
+	deps build
+	make -s -C daemon -j"$(jobs)" BUILD=../build/host all
+}
+
+sanitized() {
+	make -s -C daemon -j"$(jobs)" BUILD=../build/sanitize SANITIZE=1 \
+		all tests
+}
+
+run_tests() {
+	deps test
+	daemon
+	make -s -C daemon -j"$(jobs)" BUILD=../build/host tests
+	for group in "$@"; do
+		[ "$group" != sanitize ] || sanitized
+	done
+	exec sh daemon/tests/run.sh "$@"
+}
+
+verb=${1:-help}
+[ $# -eq 0 ] || shift
+case $verb in
+deps)
+	deps test
+	deps demo
+	;;
+daemon)
+	daemon
+	echo "built build/host/sluiced and build/host/sluice"
+	;;
+demo)
+	[ "$(id -u)" -eq 0 ] || die "demo needs root: sudo ./build.sh demo"
+	deps demo
+	daemon
+	exec sh daemon/tests/demo/demo.sh
+	;;
+check)
+	run_tests gates unit golden fuzz
+	;;
+test)
+	[ $# -gt 0 ] || set -- gates unit golden fuzz sanitize captures netns
+	run_tests "$@"
+	;;
+golden-update)
+	daemon
+	exec sh daemon/tests/golden/update.sh
+	;;
+clean)
+	rm -rf build
+	echo "removed build/"
+	;;
+help | -h | --help)
+	usage
+	;;
+*)
+	echo "build.sh: unknown verb '$verb'" >&2
+	usage >&2
+	exit 2
+	;;
+esac

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * engine.c - the line from text to kernel, all or nothing.
+ *
+ * What can be refused is refused before the kernel is touched. When a step
+ * fails all the same, links that were added are taken back, the ruleset
+ * that ran runs on, and without one drop-all stands.
+ */
+#include "app/engine.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "edge/link.h"
+#include "edge/nft.h"
+
+static int engine_fail(struct engine *engine, int code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int engine_fail(struct engine *engine, int code, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(engine->message, sizeof(engine->message), format,
+			arguments);
+	va_end(arguments);
+	return code;
+}
+
+/* What the user can do about it, where that is known. */
+static const char *failure_hint(int code)
+{
+	if (code == -EPERM || code == -EACCES)
+		return " (CAP_NET_ADMIN is needed: run it as root)";
+	return "";
+}
+
+static int engine_fail_kernel(struct engine *engine, int code, const char *text,
+			      const char *missing)
+{
+	if (missing)
+		return engine_fail(engine, code,
+				   "%s: the kernel lacks %s, or its module is "
+				   "not loaded",
+				   text, missing);
+	return engine_fail(engine, code, "%s%s", text, failure_hint(code));
+}
+
+static int engine_fail_nft(struct engine *engine, const struct nft_error *error)
+{
+	return engine_fail_kernel(engine, error->code, error->text,
+				  error->missing);
+}
+
+int engine_open(struct engine *engine)
+{
+	int error;
+
+	memset(engine, 0, sizeof(*engine));
+	error = netlink_open(&engine->route, NETLINK_ROUTE);
+	if (error)
+		return engine_fail(engine, error, "opening rtnetlink: %s",
+				   strerror(-error));
+	error = netlink_open(&engine->netfilter, NETLINK_NETFILTER);
+	if (!error)
+		return 0;
+	netlink_close(&engine->route);
+	if (error == -EPROTONOSUPPORT)
+		return engine_fail(engine, error,
+				   "opening nfnetlink: the kernel lacks "
+				   "CONFIG_NETFILTER_NETLINK");
+	return engine_fail(engine, error, "opening nfnetlink: %s",
+			   strerror(-error));
+}
+
+void engine_close(struct engine *engine)
+{
+	generation_free(engine->running);
+	engine->running = NULL;
+	netlink_close(&engine->netfilter);
+	netlink_close(&engine->route);
+}
+
+/* --- before the kernel is touched -------------------------------------- */
+
+static int engine_survey(struct engine *engine, const struct policy *policy,
+			 struct plan *plan, struct link_list *links,
+			 struct arena *scratch)
+{
+	bool stands = nft_drop_all_stands(&engine->netfilter);
+	int error = link_read(&engine->route, scratch, links);
+
+	if (error)
+		return engine_fail(engine, error, "reading interfaces: %s",
+				   strerror(-error));
+	if (!plan_make(plan, policy, links, stands, scratch))
+		return engine_fail(engine, -ENOMEM, "out of memory");
+	if (plan->refusal)
+		return engine_fail(engine, -EBUSY, "%s", plan->refusal);
+	return 0;
+}
+
+static bool policy_has_port(const struct policy *policy, const char *name)
+{
+	for (size_t i = 0; i < policy->bridge.port_count; i++) {
+		if (strcmp(policy->bridge.ports[i].name.text, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int engine_fail_missing(struct engine *engine, const char *port,
+			       const struct link_list *links)
+{
+	size_t room = sizeof(engine->message);
+	char *text = engine->message;
+	size_t used;
+
+	used = (size_t)snprintf(text, room,
+				"port %s does not exist; present:", port);
+	for (size_t i = 0; i < links->count && used < room; i++) {
+		const struct link_state *link = &links->items[i];
+
+		if (strcmp(link->name, "lo") != 0)
+			used += (size_t)snprintf(text + used, room - used,
+						 " %s", link->name);
+	}
+	return -ENODEV;
+}
+
+static int engine_admit_missing(struct engine *engine,
+				const struct policy *policy,
+				const struct plan *plan,
+				const struct link_list *links)
+{
+	if (engine->allow_missing)
+		return 0;
+	for (size_t i = 0; i < policy->bridge.port_count; i++) {
+		const char *name = policy->bridge.ports[i].name.text;
+
+		if (plan->present[i])
+			continue;
+		if (engine->running &&
+		    policy_has_port(&engine->running->policy, name))
+			continue;
+		return engine_fail_missing(engine, name, links);
+	}
+	return 0;
+}
+
+static int engine_compile(struct engine *engine, struct generation *next,
+			  const struct plan *plan)
+{
+	uint32_t number = 0;
+	int error;
+
+	if (!generation_compile(next, plan->present))
+		return engine_fail(engine, -ENOMEM, "out of memory");
+	error = nft_generation(&engine->netfilter, &number);
+	if (error)
+		return engine_fail_kernel(engine, error,
+					  "reading the running generation",
+					  error == -EOPNOTSUPP
+						  ? "CONFIG_NF_TABLES"
+						  : NULL);
+	next->number = number == UINT32_MAX ? 1 : number + 1;
+	return 0;
+}
+
+/* --- the plan ---------------------------------------------------------- */
+
+static int engine_act_link(struct engine *engine,
+			   const struct plan_action *action)
+{
+	struct link_error error = { .code = 0 };
+	int code = link_act(&engine->route, action, &error);
+
+	if (!code)
+		return 0;
+	return engine_fail_kernel(engine, code, error.text, error.missing);
+}
+
+static int engine_act(struct engine *engine, const struct generation *next,
+		      const struct plan_action *action)
+{
+	struct netlink *netfilter = &engine->netfilter;
+	struct nft_error error = { .code = 0 };
+	int code = 0;
+
+	switch (action->kind) {
+	case PLAN_DROP_ALL:
+		code = nft_drop_all(netfilter, &error);
+		break;
+	case PLAN_GUARD_PORT:
+		code = nft_guard_port(netfilter, action->link, &error);
+		break;
+	case PLAN_RULESET:
+		code = nft_replace(netfilter, &next->ruleset, next->number,
+				   &error);
+		break;
+	case PLAN_SYSCTL:
+	case PLAN_CREATE_BRIDGE:
+	case PLAN_SET_BRIDGE:
+	case PLAN_LINK_DOWN:
+	case PLAN_QUIET:
+	case PLAN_ENSLAVE:
+	case PLAN_SET_PORT:
+	case PLAN_RELEASE:
+	case PLAN_LINK_UP:
+		return engine_act_link(engine, action);
+	}
+	return code ? engine_fail_nft(engine, &error) : 0;
+}
+
+/* Ports stay down and silent: only what could forward is undone. */
+static void engine_take_back(struct engine *engine, const struct plan *plan,
+			     const struct plan_action *failed)
+{
+	const struct plan_action *action = plan->first;
+
+	for (; action != failed->next; action = action->next) {
+		struct plan_action undo = *action;
+		struct link_error error;
+
+		if (action->kind == PLAN_CREATE_BRIDGE)
+			(void)link_delete(&engine->route, action->link);
+		if (action->kind != PLAN_ENSLAVE)
+			continue;
+		undo.kind = PLAN_RELEASE;
+		(void)link_act(&engine->route, &undo, &error);
+	}
+}
+
+/*
+ * Once the new ruleset runs there is no way back, and none is needed: a port
+ * that cannot be brought up passes nothing. It is said as a warning.
+ */
+static int engine_carry_out(struct engine *engine,
+			    const struct generation *next,
+			    const struct plan *plan)
+{
+	const struct plan_action *action;
+	bool switched = false;
+	int error;
+
+	for (action = plan->first; action; action = action->next) {
+		error = engine_act(engine, next, action);
+		if (error && !switched) {
+			engine_take_back(engine, plan, action);
+			return error;
+		}
+		if (error)
+			(void)snprintf(engine->warning, sizeof(engine->warning),
+				       "%s", engine->message);
+		if (action->kind == PLAN_RULESET)
+			switched = true;
+	}
+	return 0;
+}
+
+static void engine_adopt(struct engine *engine, struct generation *next,
+			 const struct plan *plan)
+{
+	generation_free(engine->running);
+	engine->running = next;
+	engine->missing = plan->missing;
+	memcpy(engine->present, plan->present, sizeof(engine->present));
+	engine->message[0] = '\0';
+}
+
+int engine_apply(struct engine *engine, struct generation *next)
+{
+	const struct policy *policy = &next->policy;
+	struct link_list links;
+	struct arena scratch;
+	struct plan plan;
+	int error;
+
+	engine->warning[0] = '\0';
+	arena_init(&scratch, 0);
+	error = engine_survey(engine, policy, &plan, &links, &scratch);
+	if (!error)
+		error = engine_admit_missing(engine, policy, &plan, &links);
+	if (!error)
+		error = engine_compile(engine, next, &plan);
+	if (!error)
+		error = engine_carry_out(engine, next, &plan);
+	if (!error)
+		engine_adopt(engine, next, &plan);
+	arena_free(&scratch);
+	return error;
+}
+
+/* --- without a policy, and with its links changed ---------------------- */
+
+int engine_hold(struct engine *engine)
+{
+	struct nft_error error = { .code = 0 };
+	int code;
+
+	code = nft_drop_all(&engine->netfilter, &error);
+	if (!code)
+		code = nft_hold(&engine->netfilter, &error);
+	if (code)
+		return engine_fail_nft(engine, &error);
+	generation_free(engine->running);
+	engine->running = NULL;
+	return 0;
+}
+
+/* The survey of the running policy finds all in place. */
+static int engine_in_place(struct engine *engine, bool *in_place)
+{
+	struct link_list links;
+	struct arena scratch;
+	struct plan plan;
+	int error;
+
+	arena_init(&scratch, 0);
+	error = engine_survey(engine, &engine->running->policy, &plan, &links,
+			      &scratch);
+	*in_place = plan.takeover && memcmp(plan.present, engine->present,
+					    sizeof(plan.present)) == 0;
+	arena_free(&scratch);
+	return error;
+}
+
+int engine_links_changed(struct engine *engine)
+{
+	const struct generation *running = engine->running;
+	bool strict = !engine->allow_missing;
+	struct generation *again;
+	bool in_place;
+	int error;
+
+	if (!running)
+		return 0;
+	error = engine_in_place(engine, &in_place);
+	if (error || in_place)
+		return error;
+	again = generation_load_text(running->file, running->text,
+				     running->length);
+	if (!again)
+		return engine_fail(engine, -ENOMEM, "out of memory");
+	engine->allow_missing = true;
+	error = engine_apply(engine, again);
+	engine->allow_missing = !strict;
+	if (error)
+		generation_free(again);
+	return error;
+}

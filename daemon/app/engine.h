@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * engine.h - the line from text to kernel, in one place:
+ * text -> parse -> policy -> check -> compile -> plan -> apply.
+ *
+ * sluiced, selftest and the tests all go through here.
+ */
+#ifndef SLUICE_APP_ENGINE_H
+#define SLUICE_APP_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/arena.h"
+#include "core/diag.h"
+#include "core/plan.h"
+#include "core/policy.h"
+#include "core/ruleset.h"
+#include "edge/netlink.h"
+
+/** struct generation - one policy with all that was made of it. */
+struct generation {
+	struct arena arena;
+	char *file; /* the name shown in diagnostics */
+	char *text; /* the source, length bytes, NUL behind */
+	size_t length;
+	struct diag diag;
+	struct policy policy;
+	struct ruleset ruleset;
+	uint32_t number; /* in the kernel; 0: not applied */
+};
+
+/** struct engine - the sockets, and the generation that runs. */
+struct engine {
+	struct netlink route;
+	struct netlink netfilter;
+	struct generation *running; /* NULL: drop-all is held */
+	bool present[POLICY_PORTS_MAX];
+	size_t missing;	    /* ports of the policy that do not exist */
+	bool allow_missing; /* apply even if a port is not there yet */
+	char message[400];  /* why the last call failed, one sentence */
+	char warning[400];  /* what went wrong though it succeeded, or "" */
+};
+
+/**
+ * generation_load - read, parse and check @path ("-": standard input).
+ * NULL only when out of memory. If diag.errors is not 0 the policy must not
+ * be used; if the file could not be read, @message says why and errors is 1.
+ */
+struct generation *generation_load(const char *path, char *message,
+				   size_t size);
+
+/** generation_load_text - the same from memory; @text is copied. */
+struct generation *generation_load_text(const char *file, const char *text,
+					size_t length);
+
+/** generation_compile - fill @ruleset for all or the @present ports. */
+bool generation_compile(struct generation *generation, const bool *present);
+
+void generation_free(struct generation *generation);
+
+/** engine_open - sockets only, changes nothing. 0 or -errno + message. */
+int engine_open(struct engine *engine);
+void engine_close(struct engine *engine);
+
+/**
+ * engine_apply - make @next the running generation: compile, plan, links,
+ * ruleset. On success it is owned by the engine and the old one is freed; on
+ * error the old one runs on and @next stays the caller's. 0 or -errno.
+ * A port that does not exist is an error unless @allow_missing is set, or
+ * the running policy names it too: then it came late or went away.
+ */
+int engine_apply(struct engine *engine, struct generation *next);
+
+/** engine_hold - drop-all: nothing passes until a policy is applied. */
+int engine_hold(struct engine *engine);
+
+/**
+ * engine_links_changed - look whether ports came or went, or the bridge is
+ * no longer what was made; if so, set up again what is there. 0 or -errno.
+ */
+int engine_links_changed(struct engine *engine);
+
+#endif

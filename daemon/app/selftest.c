@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * selftest.c - `sluice selftest`: every capture case through the model, then
+ * through the kernel, each compared with what left when it was captured.
+ *
+ * Changes nothing on this machine: the kernel's half happens in network
+ * namespaces of its own. A half that cannot run is skipped aloud, and a case
+ * with such a half is not called passed.
+ */
+#include "app/selftest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/case.h"
+#include "app/difference.h"
+#include "app/judge.h"
+#include "app/sluice.h"
+
+#define MESSAGE_SIZE 8192 /* a policy's diagnostics can be long */
+#define PATH_ROOM 4096
+
+enum outcome { OUTCOME_FAILED, OUTCOME_PASSED, OUTCOME_SKIPPED };
+
+struct options {
+	const char *folder;
+	bool json;
+	bool keep_going;
+	bool model_only;
+};
+
+struct tally {
+	size_t count[3]; /* by enum outcome */
+};
+
+/* struct run - one case on its way. */
+struct run {
+	struct capture_case folder;
+	struct arena arena;
+	struct judgement model;
+	struct judgement kernel;
+	struct difference difference;
+	const char *failed; /* judge at fault, or NULL */
+	bool differs;	    /* @difference says how */
+	bool skipped;	    /* the kernel's half; @message says why */
+	char message[MESSAGE_SIZE];
+};
+
+static enum outcome run_kernel(struct run *run)
+{
+	int code =
+		judge_kernel(&run->folder, &run->arena, &run->model,
+			     &run->kernel, run->message, sizeof(run->message));
+
+	if (code == -EPERM) {
+		run->skipped = true;
+		return OUTCOME_SKIPPED;
+	}
+	run->failed = "kernel";
+	if (code)
+		return OUTCOME_FAILED;
+	run->differs =
+		difference_find(&run->folder, &run->kernel, &run->difference);
+	return run->differs ? OUTCOME_FAILED : OUTCOME_PASSED;
+}
+
+static enum outcome run_case(struct run *run, const char *path, bool model_only)
+{
+	run->failed = "case";
+	if (case_read(&run->folder, path, run->message, sizeof(run->message)))
+		return OUTCOME_FAILED;
+	run->failed = "model";
+	if (judge_model(&run->folder, &run->arena, &run->model, run->message,
+			sizeof(run->message)))
+		return OUTCOME_FAILED;
+	run->differs =
+		difference_find(&run->folder, &run->model, &run->difference);
+	if (run->differs)
+		return OUTCOME_FAILED;
+	return model_only ? OUTCOME_PASSED : run_kernel(run);
+}
+
+static void print_text(const struct run *run, enum outcome outcome,
+		       bool model_only)
+{
+	const struct capture_case *folder = &run->folder;
+
+	switch (outcome) {
+	case OUTCOME_PASSED:
+		printf("ok %s (%s; %zu frames in, %zu out)\n", folder->name,
+		       model_only ? "model" : "model, kernel",
+		       folder->frame_count, folder->out_count);
+		break;
+	case OUTCOME_SKIPPED:
+		printf("skip: %s (model ok): kernel: %s\n", folder->name,
+		       run->message);
+		break;
+	case OUTCOME_FAILED:
+		printf("FAIL %s (%s)\n", folder->name, run->failed);
+		if (run->differs)
+			difference_print(stdout, folder, run->failed,
+					 &run->model, &run->difference);
+		else
+			printf("  %s\n", run->message);
+		break;
+	}
+}
+
+static void json_string(const char *text)
+{
+	putchar('"');
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (c < 0x20)
+			printf("\\u%04x", c);
+		else
+			putchar(c);
+	}
+	putchar('"');
+}
+
+static void print_json(const struct run *run, enum outcome outcome,
+		       bool model_only, bool first)
+{
+	static const char *const words[] = { "failed", "passed", "skipped" };
+	const struct capture_case *folder = &run->folder;
+
+	printf("%s\n  { \"case\": ", first ? "" : ",");
+	json_string(folder->name);
+	printf(", \"outcome\": \"%s\", \"in\": %zu, \"out\": %zu, "
+	       "\"kernel\": %s",
+	       words[outcome], folder->frame_count, folder->out_count,
+	       run->skipped || model_only ? "false" : "true");
+	if (outcome == OUTCOME_FAILED)
+		printf(", \"judge\": \"%s\"", run->failed);
+	if (run->differs)
+		printf(", \"port\": \"%s\", \"frame\": %zu, \"byte\": %zu",
+		       folder->generation->policy.bridge
+			       .ports[run->difference.port]
+			       .name.text,
+		       run->difference.index + 1, run->difference.offset);
+	else if (outcome != OUTCOME_PASSED) {
+		printf(", \"message\": ");
+		json_string(run->message);
+	}
+	printf(" }");
+}
+
+static void one_case(const struct options *options, const char *path,
+		     bool first, struct tally *tally)
+{
+	struct run *run = calloc(1, sizeof(*run));
+	enum outcome outcome;
+
+	if (!run) {
+		tally->count[OUTCOME_FAILED]++;
+		sluice_fail(SLUICE_SYSTEM, "%s: out of memory", path);
+		return;
+	}
+	arena_init(&run->arena, 0);
+	outcome = run_case(run, path, options->model_only);
+	tally->count[outcome]++;
+	if (options->json)
+		print_json(run, outcome, options->model_only, first);
+	else
+		print_text(run, outcome, options->model_only);
+	fflush(stdout);
+	case_free(&run->folder);
+	arena_free(&run->arena);
+	free(run);
+}
+
+static void case_path(char *out, const struct options *options,
+		      const char *name)
+{
+	if (strchr(name, '/'))
+		snprintf(out, PATH_ROOM, "%s", name);
+	else
+		snprintf(out, PATH_ROOM, "%s/%s", options->folder, name);
+}
+
+static int run_all(const struct options *options, char *const *names,
+		   size_t count)
+{
+	struct tally tally = { 0 };
+	size_t i;
+
+	if (options->json)
+		printf("{ \"cases\": [");
+	for (i = 0; i < count; i++) {
+		char path[PATH_ROOM];
+
+		if (tally.count[OUTCOME_FAILED] && !options->keep_going)
+			break;
+		case_path(path, options, names[i]);
+		one_case(options, path, i == 0, &tally);
+	}
+	tally.count[OUTCOME_SKIPPED] += count - i;
+	if (options->json)
+		printf("\n], \"passed\": %zu, \"failed\": %zu, "
+		       "\"skipped\": %zu }\n",
+		       tally.count[OUTCOME_PASSED], tally.count[OUTCOME_FAILED],
+		       tally.count[OUTCOME_SKIPPED]);
+	else {
+		if (i < count)
+			printf("skip: %zu cases: one failed before them "
+			       "(--keep-going runs all)\n",
+			       count - i);
+		printf("selftest: %zu passed, %zu failed, %zu skipped\n",
+		       tally.count[OUTCOME_PASSED], tally.count[OUTCOME_FAILED],
+		       tally.count[OUTCOME_SKIPPED]);
+	}
+	return tally.count[OUTCOME_FAILED] ? SLUICE_REFUSED : SLUICE_OK;
+}
+
+static int is_case(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.' &&
+	       (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN ||
+		entry->d_type == DT_LNK);
+}
+
+static int run_folder(const struct options *options)
+{
+	struct dirent **entries;
+	int count = scandir(options->folder, &entries, is_case, alphasort);
+	char **names;
+	int code;
+
+	if (count < 0)
+		return sluice_fail(SLUICE_REFUSED, "%s: %s", options->folder,
+				   strerror(errno));
+	names = calloc((size_t)count + 1, sizeof(*names));
+	for (int i = 0; names && i < count; i++)
+		names[i] = entries[i]->d_name;
+	if (!names)
+		code = sluice_fail(SLUICE_SYSTEM, "out of memory");
+	else if (!count)
+		code = sluice_fail(SLUICE_REFUSED, "%s: holds no case",
+				   options->folder);
+	else
+		code = run_all(options, names, (size_t)count);
+	free(names);
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
+	free(entries);
+	return code;
+}
+
+/* The number of operands, moved to the front of @argv, or -1 after a message. */
+static int read_options(struct options *options, int argc, char **argv)
+{
+	int operands = 0;
+
+	*options = (struct options){ .folder = SELFTEST_FOLDER };
+	for (int i = 1; i < argc; i++) {
+		if (argv[i][0] != '-')
+			argv[operands++] = argv[i];
+		else if (!strcmp(argv[i], "--json"))
+			options->json = true;
+		else if (!strcmp(argv[i], "--keep-going"))
+			options->keep_going = true;
+		else if (!strcmp(argv[i], "--model"))
+			options->model_only = true;
+		else if (!strcmp(argv[i], "--dir") && i + 1 < argc)
+			options->folder = argv[++i];
+		else {
+			sluice_fail(SLUICE_USAGE, "selftest knows no option %s",
+				    argv[i]);
+			return -1;
+		}
+	}
+	return operands;
+}
+
+int selftest_main(int argc, char **argv)
+{
+	struct options options;
+	int operands = read_options(&options, argc, argv);
+
+	if (operands < 0)
+		return SLUICE_USAGE;
+	if (operands)
+		return run_all(&options, argv, (size_t)operands);
+	return run_folder(&options);
+}

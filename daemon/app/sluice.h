@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sluice.h - the command line tool: its subcommands and exit codes.
+ *
+ * A subcommand is one file, cmd_NAME.c, and one row of the table in sluice.c.
+ * It gets its own arguments, argv[0] being its name, and returns an exit
+ * code. What the user asked for goes to standard output, all else to
+ * standard error.
+ */
+#ifndef SLUICE_APP_SLUICE_H
+#define SLUICE_APP_SLUICE_H
+
+#include <stdbool.h>
+
+#include "app/engine.h"
+
+#define SLUICE_VERSION "0.1"
+#define SLUICE_POLICY_PATH "/etc/sluice/sluice.conf"
+
+/** Exit codes of every subcommand; sluice(8) documents them. */
+enum {
+	SLUICE_OK = 0,
+	SLUICE_REFUSED = 1, /* the input is wrong, or was refused */
+	SLUICE_USAGE = 2,   /* the arguments make no sense */
+	SLUICE_SYSTEM = 3   /* the system failed, or no daemon answers */
+};
+
+/** sluice_main - the tool; never returns a code but those above. */
+int sluice_main(int argc, char **argv);
+
+int check_main(int argc, char **argv);
+int compile_main(int argc, char **argv);
+int apply_main(int argc, char **argv);
+int status_main(int argc, char **argv);
+int show_main(int argc, char **argv);
+int explain_main(int argc, char **argv);
+
+/* --- what the subcommands share ---------------------------------------- */
+
+/**
+ * sluice_fail - "sluice: MESSAGE" on standard error; returns @code. With
+ * SLUICE_USAGE, sluice_main() adds the synopsis of the subcommand.
+ */
+int sluice_fail(int code, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * sluice_load - the policy at @path ("-": standard input), its diagnostics
+ * printed. NULL if it cannot be used, and then *@code is the exit code.
+ * Release with generation_free().
+ */
+struct generation *sluice_load(const char *path, int *code);
+
+/** sluice_print_diag - errors and warnings, on standard error. */
+void sluice_print_diag(const struct diag *diag);
+
+/**
+ * sluice_call - send @request to the daemon at @socket, print what it
+ * answers, and return the exit code that goes with it.
+ */
+int sluice_call(const char *socket, const char *request, const void *payload,
+		size_t length);
+
+/** Options, as bits of sluice_options.given. */
+enum {
+	OPTION_PRINT = 1,	  /* --print */
+	OPTION_JSON = 2,	  /* --json */
+	OPTION_ALLOW_MISSING = 4, /* --allow-missing */
+	OPTION_SOCKET = 8	  /* --socket PATH */
+};
+
+struct sluice_options {
+	unsigned given;
+	const char *socket; /* PATH, or the default */
+};
+
+/**
+ * sluice_options_read - take the options of @accepted out of @argv, so that
+ * its operands are argv[1] to argv[N]. Returns N, or -1 after a message.
+ */
+int sluice_options_read(struct sluice_options *options, unsigned accepted,
+			int argc, char **argv);
+
+#endif

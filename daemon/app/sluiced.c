@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sluiced.c - how the daemon is started: its options, checking only, in the
+ * foreground or not.
+ */
+#include "app/sluiced.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/background.h"
+#include "app/log.h"
+#include "app/sluice.h"
+#include "edge/privilege.h"
+
+struct arguments {
+	const char *file;
+	const char *socket;
+	bool check_only;
+	bool foreground;
+	bool help;
+	bool version;
+};
+
+static const char usage[] =
+	"usage: sluiced [-f FILE] [-n] [--socket PATH] [--foreground]\n"
+	"  -f FILE         the policy, - for standard input\n"
+	"                  (default " SLUICE_POLICY_PATH ")\n"
+	"  -n              check the policy and exit: 0 if it is good, 1 if "
+	"not\n"
+	"  --socket PATH   where sluice finds the daemon\n"
+	"                  (default " CONTROL_PATH ")\n"
+	"  --foreground    stay, and log to standard error\n"
+	"  --help          this text\n"
+	"  --version       the version\n"
+	"Signals: HUP reads the policy again; TERM and INT end the daemon and\n"
+	"leave the ruleset in force.\n";
+
+/* --- options ----------------------------------------------------------- */
+
+static bool arguments_read(struct arguments *out, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "file", required_argument, NULL, 'f' },
+		{ "check", no_argument, NULL, 'n' },
+		{ "socket", required_argument, NULL, 's' },
+		{ "foreground", no_argument, NULL, 'F' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	*out = (struct arguments){ .file = SLUICE_POLICY_PATH,
+				   .socket = CONTROL_PATH };
+	while ((option = getopt_long(argc, argv, "f:nh", options, NULL)) >= 0) {
+		if (option == 'f')
+			out->file = optarg;
+		else if (option == 'n')
+			out->check_only = true;
+		else if (option == 's')
+			out->socket = optarg;
+		else if (option == 'F')
+			out->foreground = true;
+		else if (option == 'h')
+			out->help = true;
+		else if (option == 'V')
+			out->version = true;
+		else
+			return false;
+	}
+	if (optind < argc)
+		fprintf(stderr, "sluiced: takes no operand: %s\n",
+			argv[optind]);
+	return optind == argc;
+}
+
+static int fail(int code, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int fail(int code, const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("sluiced: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	return code;
+}
+
+static int check_only(const char *file)
+{
+	char message[400];
+	struct generation *generation =
+		generation_load(file, message, sizeof(message));
+	int code;
+
+	if (!generation)
+		return fail(SLUICE_SYSTEM, "out of memory");
+	if (message[0])
+		fail(SLUICE_REFUSED, "%s", message);
+	else
+		sluice_print_diag(&generation->diag);
+	code = generation->diag.errors ? SLUICE_REFUSED : SLUICE_OK;
+	generation_free(generation);
+	return code;
+}
+
+/* A daemon's working directory is /, so that it holds no file system. */
+static const char *absolute_path(const char *path)
+{
+	char *directory, *whole;
+
+	if (path[0] == '/' || strcmp(path, "-") == 0)
+		return path;
+	directory = getcwd(NULL, 0);
+	if (!directory || asprintf(&whole, "%s/%s", directory, path) < 0)
+		whole = NULL;
+	free(directory);
+	return whole;
+}
+
+int sluiced_main(int argc, char **argv)
+{
+	struct sluiced daemon = { .signals = -1, .control.listener = -1 };
+	struct arguments arguments;
+	int ready = -1;
+
+	if (!arguments_read(&arguments, argc, argv)) {
+		fputs(usage, stderr);
+		return SLUICE_USAGE;
+	}
+	if (arguments.help || arguments.version) {
+		fputs(arguments.help ? usage : "sluiced " SLUICE_VERSION "\n",
+		      stdout);
+		return SLUICE_OK;
+	}
+	if (arguments.check_only)
+		return check_only(arguments.file);
+	if (!privilege_suffices())
+		return fail(SLUICE_SYSTEM, "not permitted: it needs "
+					   "CAP_NET_ADMIN, run it as root");
+	daemon.file = arguments.file;
+	daemon.socket = arguments.socket;
+	if (!arguments.foreground) {
+		daemon.file = absolute_path(arguments.file);
+		daemon.socket = absolute_path(arguments.socket);
+		if (!daemon.file || !daemon.socket || chdir("/") < 0)
+			return fail(SLUICE_SYSTEM,
+				    "working directory: "
+				    "%s",
+				    strerror(errno));
+		ready = background_start(SLUICE_SYSTEM);
+		if (ready < 0)
+			return fail(SLUICE_SYSTEM, "fork: %s",
+				    strerror(-ready));
+	}
+	log_open(!arguments.foreground);
+	return sluiced_run(&daemon, ready);
+}

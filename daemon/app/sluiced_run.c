@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sluiced_run.c - the life of the daemon: open, apply, one poll loop, close.
+ *
+ * Whatever ends it, the ruleset stays in the kernel, and the next start
+ * takes over from there.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app/background.h"
+#include "app/log.h"
+#include "app/sluice.h"
+#include "app/sluiced.h"
+#include "edge/link.h"
+#include "edge/nft.h"
+#include "edge/privilege.h"
+
+/* --- what the loop reacts to ------------------------------------------- */
+
+static void log_report(int priority, struct text *report)
+{
+	const char *text = text_string(report);
+
+	log_text(priority, text ? text : "sluiced: out of memory");
+}
+
+static bool reload_and_log(struct sluiced *daemon, bool allow_missing)
+{
+	struct arena arena;
+	struct text report;
+	bool applied;
+
+	arena_init(&arena, 0);
+	text_init(&report, &arena);
+	applied = sluiced_reload(daemon, allow_missing, &report);
+	log_report(applied ? LOG_NOTICE : LOG_ERR, &report);
+	arena_free(&arena);
+	return applied;
+}
+
+static void handle_signals(struct sluiced *daemon)
+{
+	struct signalfd_siginfo info;
+
+	while (read(daemon->signals, &info, sizeof(info)) ==
+	       (ssize_t)sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			reload_and_log(daemon, daemon->engine.running == NULL);
+		else
+			daemon->stop = true;
+	}
+}
+
+static void log_ports(const struct engine *engine, const bool *before)
+{
+	const struct bridge *bridge = &engine->running->policy.bridge;
+
+	for (size_t i = 0; i < bridge->port_count; i++) {
+		const char *name = bridge->ports[i].name.text;
+
+		if (engine->present[i] && !before[i])
+			log_line(LOG_NOTICE, "port %s came: brought in", name);
+		if (!engine->present[i] && before[i])
+			log_line(LOG_WARNING, "port %s is gone", name);
+	}
+}
+
+static void handle_links(struct sluiced *daemon)
+{
+	struct engine *engine = &daemon->engine;
+	const struct policy *policy =
+		engine->running ? &engine->running->policy : NULL;
+	bool before[POLICY_PORTS_MAX];
+	uint32_t number;
+
+	if (!link_watch_read(&daemon->watch, policy) || !engine->running)
+		return;
+	number = engine->running->number;
+	memcpy(before, engine->present, sizeof(before));
+	if (engine_links_changed(engine)) {
+		log_line(LOG_ERR, "links changed: %s", engine->message);
+		return;
+	}
+	if (engine->running->number == number)
+		return;
+	log_ports(engine, before);
+	log_line(LOG_NOTICE, "set up again as generation %" PRIu32,
+		 engine->running->number);
+	if (engine->warning[0])
+		log_line(LOG_WARNING, "%s", engine->warning);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void loop(struct sluiced *daemon)
+{
+	struct pollfd fds[2 + CONTROL_POLL_MAX] = {
+		{ .fd = daemon->signals, .events = POLLIN },
+		{ .fd = mnl_socket_get_fd(daemon->watch.socket),
+		  .events = POLLIN },
+	};
+
+	while (!daemon->stop) {
+		int wait = control_poll(&daemon->control, fds + 2, now_ms());
+
+		if (poll(fds, 2 + CONTROL_POLL_MAX, wait) < 0)
+			continue;
+		if (fds[0].revents)
+			handle_signals(daemon);
+		if (fds[1].revents)
+			handle_links(daemon);
+		control_handle(&daemon->control, fds + 2, now_ms(),
+			       sluiced_request, daemon);
+	}
+}
+
+/* --- start ------------------------------------------------------------- */
+
+static int open_signals(void)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -errno;
+	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static bool open_control(struct sluiced *daemon)
+{
+	int error = control_open(&daemon->control, daemon->socket);
+
+	if (error == -EEXIST)
+		log_line(LOG_ERR, "another sluiced runs at %s", daemon->socket);
+	else if (error)
+		log_line(LOG_ERR, "control socket %s: %s", daemon->socket,
+			 strerror(-error));
+	return error == 0;
+}
+
+static bool open_watch(struct netlink *watch)
+{
+	int error = netlink_open(watch, NETLINK_ROUTE);
+
+	if (!error)
+		error = link_watch(watch);
+	if (error)
+		log_line(LOG_ERR, "watching links: %s", strerror(-error));
+	return error == 0;
+}
+
+/* Everything that needs more than CAP_NET_ADMIN, and nothing of a policy. */
+static bool open_all(struct sluiced *daemon)
+{
+	int error;
+
+	if (!open_control(daemon))
+		return false;
+	if (engine_open(&daemon->engine)) {
+		log_line(LOG_ERR, "%s", daemon->engine.message);
+		return false;
+	}
+	if (!open_watch(&daemon->watch))
+		return false;
+	daemon->signals = open_signals();
+	if (daemon->signals < 0) {
+		log_line(LOG_ERR, "signals: %s", strerror(errno));
+		return false;
+	}
+	error = privilege_drop();
+	if (error)
+		log_line(LOG_ERR, "dropping capabilities: %s",
+			 strerror(-error));
+	return error == 0;
+}
+
+/*
+ * No valid policy: a ruleset that an earlier run left stays, as it does when
+ * a reload is refused; without one nothing passes.
+ */
+static void hold(struct sluiced *daemon)
+{
+	uint32_t number = 0;
+
+	if (nft_generation(&daemon->engine.netfilter, &number) == 0 && number) {
+		log_line(LOG_WARNING,
+			 "generation %" PRIu32 " of an earlier run stays in "
+			 "force",
+			 number);
+		return;
+	}
+	if (engine_hold(&daemon->engine))
+		log_line(LOG_ERR, "%s", daemon->engine.message);
+	else
+		log_line(LOG_WARNING, "nothing passes until a policy is "
+				      "applied");
+}
+
+static void close_all(struct sluiced *daemon)
+{
+	control_close(&daemon->control);
+	netlink_close(&daemon->watch);
+	engine_close(&daemon->engine);
+	if (daemon->signals >= 0)
+		close(daemon->signals);
+}
+
+int sluiced_run(struct sluiced *daemon, int ready)
+{
+	int code = SLUICE_OK;
+
+	if (!open_all(daemon)) {
+		close_all(daemon);
+		return SLUICE_SYSTEM;
+	}
+	if (!reload_and_log(daemon, true)) {
+		hold(daemon);
+		code = SLUICE_REFUSED;
+	}
+	if (ready >= 0) {
+		log_detach();
+		background_ready(ready, code);
+	}
+	loop(daemon);
+	log_line(LOG_NOTICE, "stopped; the ruleset stays in force");
+	close_all(daemon);
+	return SLUICE_OK;
+}

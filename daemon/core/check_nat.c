@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * check_nat.c - nat blocks: each line for itself, then against the others.
+ *
+ * Translation is one to one and without state, so that within a block no
+ * address may stand on two sides or in two lines.
+ */
+#include "core/checker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/intervals.h"
+
+/* The last 24 bits of an IPv6 address make its solicited-node address. */
+#define PREFIX_LENGTH_MAX 104
+
+/* struct claim - one side of a line. */
+struct claim {
+	struct interval interval;
+	const struct nat_entry *entry;
+	bool outer;
+};
+
+static const struct {
+	struct prefix prefix;
+	const char *what;
+} reserved[] = {
+	{ { { IP_V4, { 0 } }, 8 }, "unspecified" },
+	{ { { IP_V4, { 127 } }, 8 }, "loopback" },
+	{ { { IP_V4, { 224 } }, 4 }, "multicast" },
+	{ { { IP_V4, { 240 } }, 4 }, "reserved, with broadcast" },
+	{ { { IP_V6, { 0 } }, 127 }, "unspecified and loopback" },
+	{ { { IP_V6, { 0xfe, 0x80 } }, 10 }, "link-local, never translated" },
+	{ { { IP_V6, { 0xff } }, 8 }, "multicast" },
+};
+
+static bool overlap(const struct interval *a, const struct interval *b)
+{
+	return interval_contains(a, &b->first) ||
+	       interval_contains(b, &a->first);
+}
+
+static bool check_side(struct checker *checker, const struct prefix *side,
+		       struct span span)
+{
+	struct interval interval = prefix_interval(side);
+	char text[PREFIX_TEXT_MAX];
+
+	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++) {
+		struct interval other = prefix_interval(&reserved[i].prefix);
+
+		if (!overlap(&interval, &other))
+			continue;
+		diag_error(checker->diag, span,
+			   "this reaches into %s (%s); "
+			   "only addresses of hosts can be translated",
+			   prefix_format(&reserved[i].prefix, text),
+			   reserved[i].what);
+		return false;
+	}
+	return true;
+}
+
+static const char *kind_name(enum nat_kind kind)
+{
+	switch (kind) {
+	case NAT_ALIAS:
+		return "alias";
+	case NAT_STATIC:
+		return "static";
+	case NAT_PREFIX:
+		return "prefix";
+	case NAT_PRIVATE:
+		return "private";
+	}
+	return "";
+}
+
+/* alias and static are IPv4, prefix is IPv6. */
+static bool check_family(struct checker *checker, const struct nat_entry *entry)
+{
+	enum ip_family want = entry->kind == NAT_PREFIX ? IP_V6 : IP_V4;
+	enum ip_family outer = entry->outer.address.family;
+	enum ip_family inner = entry->inner.address.family;
+
+	if (outer != inner) {
+		diag_error(checker->diag, entry->inner_span,
+			   "the two sides are of different families");
+		diag_note(checker->diag, entry->outer_span, "this is %s",
+			  outer == IP_V4 ? "IPv4" : "IPv6");
+		return false;
+	}
+	if (outer == want)
+		return true;
+	if (want == IP_V4)
+		diag_error(checker->diag, entry->outer_span,
+			   "'%s' is for IPv4; write "
+			   "'prefix OUTER = INNER' for IPv6",
+			   kind_name(entry->kind));
+	else
+		diag_error(checker->diag, entry->outer_span,
+			   "'prefix' is for IPv6; write "
+			   "'static OUTER = INNER' for IPv4");
+	return false;
+}
+
+static bool check_lengths(struct checker *checker,
+			  const struct nat_entry *entry)
+{
+	if (entry->outer.length != entry->inner.length) {
+		diag_error(checker->diag, entry->inner_span,
+			   "the two sides differ in size: /%u and /%u; "
+			   "each address needs its own counterpart",
+			   entry->outer.length, entry->inner.length);
+		return false;
+	}
+	if (entry->kind == NAT_PREFIX &&
+	    entry->outer.length > PREFIX_LENGTH_MAX) {
+		diag_error(checker->diag, entry->outer_span,
+			   "a prefix longer than /%d would change the last "
+			   "24 bits, on which neighbour discovery relies",
+			   PREFIX_LENGTH_MAX);
+		return false;
+	}
+	return true;
+}
+
+static bool check_entry(struct checker *checker, const struct nat_entry *entry)
+{
+	bool good;
+
+	if (entry->kind == NAT_PRIVATE)
+		return check_side(checker, &entry->inner, entry->inner_span);
+	if (!check_family(checker, entry) || !check_lengths(checker, entry))
+		return false;
+	good = check_side(checker, &entry->outer, entry->outer_span);
+	return check_side(checker, &entry->inner, entry->inner_span) && good;
+}
+
+static int compare_claims(const void *a, const void *b)
+{
+	const struct claim *left = a;
+	const struct claim *right = b;
+	int order =
+		address_compare(&left->interval.first, &right->interval.first);
+
+	if (order)
+		return order;
+	if (left->entry != right->entry)
+		return left->entry < right->entry ? -1 : 1;
+	return left->outer ? -1 : 1;
+}
+
+static struct span claim_span(const struct claim *claim)
+{
+	return claim->outer ? claim->entry->outer_span
+			    : claim->entry->inner_span;
+}
+
+static void report_overlap(struct checker *checker, const struct claim *a,
+			   const struct claim *b)
+{
+	bool swap = claim_span(a).offset > claim_span(b).offset;
+	const struct claim *first = swap ? b : a;
+	const struct claim *second = swap ? a : b;
+
+	if (a->entry == b->entry) {
+		diag_error(checker->diag, claim_span(second),
+			   "outer and inner side share addresses; "
+			   "what is not translated needs no line");
+		return;
+	}
+	if (a->outer != b->outer)
+		diag_error(checker->diag, claim_span(second),
+			   "an address is outer in one line "
+			   "and inner in another");
+	else
+		diag_error(checker->diag, claim_span(second),
+			   "two lines claim the same %s address",
+			   a->outer ? "outer" : "inner");
+	diag_note(checker->diag, claim_span(first), "first claimed here");
+}
+
+/* @claims in order of their first address: compare each with the longest. */
+static void find_overlaps(struct checker *checker, struct claim *claims,
+			  size_t count)
+{
+	const struct claim *reach = &claims[0];
+
+	qsort(claims, count, sizeof(*claims), compare_claims);
+	for (size_t i = 1; i < count; i++) {
+		struct claim *claim = &claims[i];
+
+		if (interval_contains(&reach->interval, &claim->interval.first))
+			report_overlap(checker, reach, claim);
+		if (address_compare(&claim->interval.last,
+				    &reach->interval.last) > 0)
+			reach = claim;
+	}
+}
+
+/* An outer address must be seen in the zone, so it cannot be private. */
+static void check_private(struct checker *checker, const struct nat *nat,
+			  const struct nat_entry *line)
+{
+	struct interval interval = prefix_interval(&line->inner);
+	bool v4 = line->inner.address.family == IP_V4;
+
+	if (!(v4 ? nat->translates_v4 : nat->translates_v6)) {
+		diag_error(checker->diag, line->span,
+			   "this block translates no %s, "
+			   "so that the line has no effect; "
+			   "write a drop rule in the filter",
+			   v4 ? "IPv4" : "IPv6");
+		return;
+	}
+	for (size_t i = 0; i < nat->count; i++) {
+		const struct nat_entry *entry = &nat->entries[i];
+		struct interval outer = prefix_interval(&entry->outer);
+
+		if (entry->kind == NAT_PRIVATE || !overlap(&interval, &outer))
+			continue;
+		diag_error(checker->diag, line->inner_span,
+			   "a private line covers an outer address, "
+			   "which must be seen");
+		diag_note(checker->diag, entry->outer_span,
+			  "the outer address");
+		return;
+	}
+}
+
+static void check_against_each_other(struct checker *checker, struct nat *nat)
+{
+	struct claim *claims =
+		arena_array(checker->arena, 2 * nat->count, sizeof(*claims));
+	size_t count = 0;
+
+	if (!claims)
+		return;
+	for (size_t i = 0; i < nat->count; i++) {
+		const struct nat_entry *entry = &nat->entries[i];
+
+		if (entry->kind == NAT_PRIVATE) {
+			check_private(checker, nat, entry);
+			continue;
+		}
+		claims[count++] =
+			(struct claim){ prefix_interval(&entry->outer), entry,
+					true };
+		claims[count++] =
+			(struct claim){ prefix_interval(&entry->inner), entry,
+					false };
+	}
+	find_overlaps(checker, claims, count);
+}
+
+static void check_nat_zone(struct checker *checker, struct nat *nat)
+{
+	const struct nat *first;
+
+	if (!check_zone(checker, &nat->zone_name, &nat->zone))
+		return;
+	first = policy_nat(checker->policy, nat->zone);
+	if (first == nat)
+		return;
+	diag_error(checker->diag, nat->zone_name.span,
+		   "zone '%s' has a nat block already; join the two",
+		   nat->zone_name.text);
+	diag_note(checker->diag, first->zone_name.span, "first block here");
+}
+
+static void check_nat(struct checker *checker, struct nat *nat)
+{
+	size_t before = checker->diag->errors;
+
+	check_nat_zone(checker, nat);
+	if (!nat->count)
+		diag_warning(checker->diag, nat->zone_name.span,
+			     "this nat block is empty; nothing is translated");
+	for (size_t i = 0; i < nat->count; i++) {
+		enum nat_kind kind = nat->entries[i].kind;
+
+		check_entry(checker, &nat->entries[i]);
+		nat->translates_v4 |= kind == NAT_ALIAS || kind == NAT_STATIC;
+		nat->translates_v6 |= kind == NAT_PREFIX;
+	}
+	if (checker->diag->errors != before)
+		return;
+	check_against_each_other(checker, nat);
+	nat_fill_private(checker, nat);
+}
+
+void check_nats(struct checker *checker)
+{
+	for (size_t i = 0; i < checker->policy->nat_count; i++)
+		check_nat(checker, &checker->policy->nats[i]);
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compile.c - a policy to a ruleset: the layout of tables and base chains,
+ * and the dispatch by port and by pair of zones; small tools of the rest.
+ *
+ * A frame passes inet/zone, inet/state (conntrack's view, written into the
+ * packet mark), and the bridge chains prerouting (in/ZONE), forward
+ * (ZONE/ZONE) and postrouting (out/ZONE). The filter is all in the bridge
+ * family, where both ports are known; inet/keep remembers in the connection
+ * mark what was decided.
+ */
+#include <string.h>
+
+#include "core/compile_internal.h"
+#include "core/mark.h"
+
+#define IFNAME_SIZE 16
+
+/* --- small tools ------------------------------------------------------- */
+
+const char *compile_name(struct compiler *c, const char *prefix,
+			 const char *name)
+{
+	size_t before = strlen(prefix);
+	size_t after = strlen(name);
+	char *text = arena_alloc(c->arena, before + after + 2);
+
+	if (!text) {
+		c->ruleset->failed = true;
+		return "";
+	}
+	memcpy(text, prefix, before);
+	text[before] = '/';
+	memcpy(text + before + 1, name, after);
+	return text;
+}
+
+struct nft_rule *compile_new_rule(struct compiler *c, struct chain *chain,
+				  enum reason reason)
+{
+	return chain_add_rule(c->ruleset, chain,
+			      reason == REASON_NONE ? NULL
+						    : reason_text(reason));
+}
+
+void compile_drop(struct compiler *c, struct nft_rule *rule, enum reason reason)
+{
+	if (rule)
+		rule->comment = reason_text(reason);
+	rule_counter(c->ruleset, rule);
+	rule_verdict(c->ruleset, rule, VERDICT_DROP, NULL);
+}
+
+void compile_lookup(struct compiler *c, struct nft_rule *rule, enum field field,
+		    enum match_operator op, const struct set *set)
+{
+	struct statement *statement =
+		rule_add(c->ruleset, rule, STATEMENT_LOOKUP);
+
+	if (!statement)
+		return;
+	statement->field = field;
+	statement->op = op;
+	statement->set = set;
+}
+
+void compile_loadable(struct compiler *c, struct nft_rule *rule,
+		      enum field field)
+{
+	static const uint8_t nothing[FIELD_SIZE_MAX];
+
+	rule_match_masked(c->ruleset, rule, field, nothing, MATCH_EQUAL,
+			  nothing);
+}
+
+void compile_rewrite_map(struct compiler *c, struct nft_rule *rule,
+			 enum field field, const struct set *map)
+{
+	struct statement *statement =
+		rule_add(c->ruleset, rule, STATEMENT_REWRITE_MAP);
+
+	if (!statement)
+		return;
+	statement->field = field;
+	statement->source = field;
+	statement->set = map;
+}
+
+void compile_goto(struct compiler *c, struct chain *chain,
+		  const struct chain *target)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
+}
+
+void compile_add_interval(struct compiler *c, struct set *set,
+			  const struct interval *interval, uint32_t rule)
+{
+	set_add(c->ruleset, set, interval->first.bytes, interval->last.bytes,
+		NULL, NULL, rule);
+}
+
+struct set *compile_interval_set(struct compiler *c, const char *name,
+				 enum field field,
+				 const struct interval_list *list)
+{
+	struct set *set = table_add_set(c->ruleset, c->bridge, name, SET_PLAIN,
+					&field, 1);
+
+	if (!set)
+		return NULL;
+	set->interval = true;
+	for (size_t i = 0; i < list->count; i++)
+		compile_add_interval(c, set, &list->items[i], 0);
+	return set;
+}
+
+struct chain *compile_base(struct compiler *c, struct table *table,
+			   const char *name)
+{
+	const struct base_chain *base = base_chain_find(table->family, name);
+
+	return table_add_base_chain(c->ruleset, table, name, base->hook,
+				    base->priority);
+}
+
+/* --- dispatch by port -------------------------------------------------- */
+
+static struct chain *compile_egress(struct compiler *c, uint8_t zone)
+{
+	struct chain *chain =
+		table_add_chain(c->ruleset, c->bridge,
+				compile_name(c, "out", c->policy->zones[zone]));
+
+	compile_outward(c, chain, &c->boundaries[zone]);
+	return chain;
+}
+
+static void port_key(const struct port *port, uint8_t *key)
+{
+	memset(key, 0, IFNAME_SIZE);
+	memcpy(key, port->name.text, strnlen(port->name.text, IFNAME_SIZE - 1));
+}
+
+static struct set *port_map(struct compiler *c, const char *name,
+			    const enum field *key, size_t fields)
+{
+	return table_add_set(c->ruleset, c->bridge, name, SET_VERDICT, key,
+			     fields);
+}
+
+static void dispatch(struct compiler *c, struct chain *base,
+		     const struct set *map)
+{
+	struct nft_rule *rule = compile_new_rule(c, base, REASON_NONE);
+
+	rule_verdict_map(c->ruleset, rule, map);
+	rule = compile_new_rule(c, base, REASON_UNKNOWN_PORT);
+	compile_drop(c, rule, REASON_UNKNOWN_PORT);
+}
+
+static void compile_prerouting(struct compiler *c, struct chain *base)
+{
+	const enum field key[] = { FIELD_IIFNAME };
+	struct set *map = port_map(c, "ports-in", key, 1);
+	const struct bridge *bridge = &c->policy->bridge;
+	struct chain *chains[POLICY_ZONES_MAX + 1] = { NULL };
+	uint8_t name[IFNAME_SIZE];
+
+	for (size_t i = 0; i < bridge->port_count; i++) {
+		uint8_t zone = bridge->ports[i].zone;
+		struct verdict verdict = { .code = VERDICT_GOTO };
+
+		if (!chains[zone])
+			chains[zone] = compile_ingress(c, zone);
+		verdict.chain = chains[zone];
+		port_key(&bridge->ports[i], name);
+		set_add(c->ruleset, map, name, NULL, NULL, &verdict, 0);
+	}
+	dispatch(c, base, map);
+}
+
+static void compile_postrouting(struct compiler *c, struct chain *base)
+{
+	const enum field key[] = { FIELD_OIFNAME };
+	struct set *map = port_map(c, "ports-out", key, 1);
+	const struct bridge *bridge = &c->policy->bridge;
+	struct chain *chains[POLICY_ZONES_MAX + 1] = { NULL };
+	uint8_t name[IFNAME_SIZE];
+
+	for (size_t i = 0; i < bridge->port_count; i++) {
+		uint8_t zone = bridge->ports[i].zone;
+		struct verdict verdict = { .code = VERDICT_ACCEPT };
+
+		if (c->boundaries[zone].nat) {
+			if (!chains[zone])
+				chains[zone] = compile_egress(c, zone);
+			verdict.code = VERDICT_GOTO;
+			verdict.chain = chains[zone];
+		}
+		port_key(&bridge->ports[i], name);
+		set_add(c->ruleset, map, name, NULL, NULL, &verdict, 0);
+	}
+	dispatch(c, base, map);
+}
+
+static void compile_forward(struct compiler *c, struct chain *base)
+{
+	const enum field key[] = { FIELD_IIFNAME, FIELD_OIFNAME };
+	struct set *map = port_map(c, "pairs", key, 2);
+	const struct bridge *bridge = &c->policy->bridge;
+	struct chain *chains[POLICY_ZONES_MAX + 1][POLICY_ZONES_MAX + 1] = {
+		{ NULL }
+	};
+	uint8_t names[2 * IFNAME_SIZE];
+
+	for (size_t i = 0; i < bridge->port_count; i++) {
+		uint8_t from = bridge->ports[i].zone;
+
+		for (size_t j = 0; j < bridge->port_count; j++) {
+			uint8_t to = bridge->ports[j].zone;
+			struct verdict verdict = { .code = VERDICT_GOTO };
+
+			if (i == j)
+				continue;
+			if (!chains[from][to])
+				chains[from][to] = compile_pair(c, from, to);
+			verdict.chain = chains[from][to];
+			port_key(&bridge->ports[i], names);
+			port_key(&bridge->ports[j], names + IFNAME_SIZE);
+			set_add(c->ruleset, map, names, NULL, NULL, &verdict,
+				0);
+		}
+	}
+	dispatch(c, base, map);
+}
+
+static const char *egress_name(struct compiler *c, const char *port)
+{
+	size_t before = strlen(EGRESS_CHAIN_PREFIX);
+	char *name = arena_alloc(c->arena, before + strlen(port) + 1);
+
+	if (!name) {
+		c->ruleset->failed = true;
+		return "";
+	}
+	memcpy(name, EGRESS_CHAIN_PREFIX, before);
+	memcpy(name + before, port, strlen(port));
+	return name;
+}
+
+/* Belt and braces: only what the forward chain passed leaves a port. */
+static void compile_netdev(struct compiler *c)
+{
+	const struct bridge *bridge = &c->policy->bridge;
+
+	for (size_t i = 0; i < bridge->port_count; i++) {
+		const char *port = bridge->ports[i].name.text;
+		struct nft_rule *rule;
+		struct chain *chain;
+
+		if (c->options->present && !c->options->present[i])
+			continue;
+		chain = table_add_base_chain(c->ruleset, c->netdev,
+					     egress_name(c, port), HOOK_EGRESS,
+					     0);
+		if (!chain)
+			return;
+		chain->device = port;
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		rule_match_mark(c->ruleset, rule, MARK_PASS, MATCH_EQUAL,
+				MARK_PASS);
+		rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+		rule = compile_new_rule(c, chain, REASON_EMITTED);
+		compile_drop(c, rule, REASON_EMITTED);
+	}
+}
+
+/* --- the whole --------------------------------------------------------- */
+
+static void prepare(struct compiler *c)
+{
+	const struct policy *policy = c->policy;
+	const enum field key[] = { FIELD_META_PROTOCOL };
+	static const uint8_t ip[4] = { 0x08, 0x00 };
+	static const uint8_t ip6[4] = { 0x86, 0xdd };
+	struct nft_rule *rule;
+
+	c->vlan_any = policy->filter.default_action == DEFAULT_PASS;
+	for (size_t i = 0; i < policy->filter.count; i++) {
+		c->vlans |= policy->filter.rules[i].vlan_count > 0;
+		c->vlan_any |= policy->filter.rules[i].vlan_any;
+	}
+	c->parts = arena_array(c->arena, policy->filter.count + 1,
+			       sizeof(*c->parts));
+	if (!c->parts)
+		c->ruleset->failed = true;
+	c->ip_protocols = table_add_set(c->ruleset, c->bridge, "ip-protocols",
+					SET_PLAIN, key, 1);
+	set_add(c->ruleset, c->ip_protocols, ip, NULL, NULL, NULL, 0);
+	set_add(c->ruleset, c->ip_protocols, ip6, NULL, NULL, NULL, 0);
+	c->stateless = table_add_chain(c->ruleset, c->bridge, "stateless");
+	rule = compile_new_rule(c, c->stateless, REASON_NONE);
+	rule_mark(c->ruleset, rule, ~0u, MARK_STATELESS);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	for (uint8_t zone = 1; zone <= policy->zone_count; zone++) {
+		compile_boundary(c, zone);
+		c->guards[zone] = compile_guard(c, zone);
+	}
+}
+
+bool policy_compile(const struct policy *policy,
+		    const struct compile_options *options,
+		    struct ruleset *ruleset, struct arena *arena)
+{
+	struct compiler c = { .policy = policy,
+			      .options = options,
+			      .ruleset = ruleset,
+			      .arena = arena };
+
+	ruleset_init(ruleset, arena);
+	c.inet = ruleset_add_table(ruleset, TABLE_INET, "sluice");
+	c.bridge = ruleset_add_table(ruleset, TABLE_BRIDGE, "sluice");
+	c.netdev = ruleset_add_table(ruleset, TABLE_NETDEV, "sluice");
+	prepare(&c);
+	if (ruleset->failed)
+		return false;
+	compile_inet(&c);
+	compile_prerouting(&c, compile_base(&c, c.bridge, "prerouting"));
+	compile_forward(&c, compile_base(&c, c.bridge, "forward"));
+	compile_postrouting(&c, compile_base(&c, c.bridge, "postrouting"));
+	compile_netdev(&c);
+	return !ruleset->failed;
+}

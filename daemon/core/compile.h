@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compile.h - a checked policy to an intermediate ruleset.
+ */
+#ifndef SLUICE_CORE_COMPILE_H
+#define SLUICE_CORE_COMPILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/arena.h"
+#include "core/policy.h"
+#include "core/ruleset.h"
+
+/** enum state_provider - who tracks connections of bridged frames. */
+enum state_provider {
+	STATE_BR_NETFILTER, /* conntrack of the IP families, br_netfilter */
+	STATE_BRIDGE	    /* bridge conntrack; not used yet */
+};
+
+struct compile_options {
+	enum state_provider provider;
+	/*
+	 * Ports that exist now, by index of policy->bridge.ports: netdev
+	 * chains can only be made for devices that are there. NULL: all.
+	 */
+	const bool *present;
+};
+
+/**
+ * policy_compile - fill @ruleset, in @arena, from a policy that passed
+ * policy_check(). False when memory runs out; nothing else can fail.
+ */
+bool policy_compile(const struct policy *policy,
+		    const struct compile_options *options,
+		    struct ruleset *ruleset, struct arena *arena);
+
+#endif

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compile_boundary.c - what both directions of a translated boundary share:
+ * the maps of a nat block, and the frames that cannot be translated at all.
+ *
+ * Hosts are elements of a map. A prefix is a rule that swaps the first bits.
+ * The checker has seen to it that no two entries overlap and that outer and
+ * inner sides are disjoint, so the order of these rules does not matter.
+ */
+#include <string.h>
+
+#include "core/compile_internal.h"
+#include "core/frame.h"
+#include "core/mark.h"
+
+static bool is_host(const struct nat_entry *entry)
+{
+	return entry->outer.length ==
+	       8 * address_size(entry->outer.address.family);
+}
+
+static struct set *host_map(struct compiler *c, const struct boundary *b,
+			    const char *name, enum nat_kind kind,
+			    enum direction direction)
+{
+	const enum field key[] = { FIELD_IP_SADDR };
+	struct set *map =
+		table_add_set(c->ruleset, c->bridge,
+			      compile_name(c, name, b->zone), SET_MAP, key, 1);
+
+	if (!map)
+		return NULL;
+	map->data_field = FIELD_IP_SADDR;
+	for (size_t i = 0; i < b->nat->count; i++) {
+		const struct nat_entry *entry = &b->nat->entries[i];
+		const uint8_t *outer = entry->outer.address.bytes;
+		const uint8_t *inner = entry->inner.address.bytes;
+
+		if (entry->kind != kind || !is_host(entry))
+			continue;
+		if (direction == INWARD)
+			set_add(c->ruleset, map, outer, NULL, inner, NULL, 0);
+		else
+			set_add(c->ruleset, map, inner, NULL, outer, NULL, 0);
+	}
+	return map;
+}
+
+static struct set *opaque_set(struct compiler *c, const struct boundary *b)
+{
+	const enum field key[] = { FIELD_META_PROTOCOL };
+	static const uint16_t types[] = { ETHERTYPE_RARP,
+					  ETHERTYPE_PPPOE_SESSION,
+					  ETHERTYPE_MPLS,
+					  ETHERTYPE_MPLS_MULTICAST };
+	struct set *set = table_add_set(c->ruleset, c->bridge,
+					compile_name(c, "opaque", b->zone),
+					SET_PLAIN, key, 1);
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		uint8_t wire[4] = { (uint8_t)(types[i] >> 8),
+				    (uint8_t)types[i] };
+
+		set_add(c->ruleset, set, wire, NULL, NULL, NULL, 0);
+	}
+	return set;
+}
+
+void compile_boundary(struct compiler *c, uint8_t zone)
+{
+	struct boundary *b = &c->boundaries[zone];
+	const struct nat *nat = policy_nat(c->policy, zone);
+
+	if (!nat || (!nat->translates_v4 && !nat->translates_v6))
+		return;
+	b->nat = nat;
+	b->zone = c->policy->zones[zone];
+	b->opaque = opaque_set(c, b);
+	if (nat->translates_v4) {
+		b->alias_in = host_map(c, b, "alias-in", NAT_ALIAS, INWARD);
+		b->alias_out = host_map(c, b, "alias-out", NAT_ALIAS, OUTWARD);
+		b->static_in = host_map(c, b, "static-in", NAT_STATIC, INWARD);
+		b->static_out =
+			host_map(c, b, "static-out", NAT_STATIC, OUTWARD);
+		b->private4 =
+			compile_interval_set(c,
+					     compile_name(c, "private4",
+							  b->zone),
+					     FIELD_IP_SADDR, &nat->private_v4);
+	}
+	if (nat->translates_v6)
+		b->private6 =
+			compile_interval_set(c,
+					     compile_name(c, "private6",
+							  b->zone),
+					     FIELD_IP6_SADDR, &nat->private_v6);
+}
+
+/* --- translation ------------------------------------------------------- */
+
+static void finish_translation(struct compiler *c, struct nft_rule *rule,
+			       uint32_t mark, const struct chain *then)
+{
+	if (mark)
+		rule_mark(c->ruleset, rule, ~0u, mark);
+	if (then)
+		rule_verdict(c->ruleset, rule, VERDICT_GOTO, then);
+}
+
+/* field in FROM/n becomes the same place of TO/n */
+static void swap_prefix(struct compiler *c, struct nft_rule *rule,
+			enum field field, const struct prefix *from,
+			const struct prefix *to)
+{
+	struct address ones = { .family = from->address.family };
+	struct address mask;
+	struct statement *rewrite;
+	size_t size = address_size(from->address.family);
+
+	memset(ones.bytes, 0xff, size);
+	mask = address_mask(&ones, from->length);
+	rule_match_masked(c->ruleset, rule, field, mask.bytes, MATCH_EQUAL,
+			  from->address.bytes);
+	rewrite = rule_add(c->ruleset, rule, STATEMENT_REWRITE);
+	if (!rewrite)
+		return;
+	rewrite->field = field;
+	for (size_t i = 0; i < size; i++)
+		rewrite->mask[i] = (uint8_t)~mask.bytes[i];
+	memcpy(rewrite->value, to->address.bytes, size);
+}
+
+void compile_translate(struct compiler *c, struct chain *chain,
+		       const struct boundary *boundary,
+		       enum direction direction, enum field field,
+		       uint32_t mark, const struct chain *then)
+{
+	const struct set *map = direction == INWARD ? boundary->static_in
+						    : boundary->static_out;
+	bool v4 = field_info(field)->size == 4;
+	struct nft_rule *rule;
+
+	if (v4 && map && map->count) {
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		compile_rewrite_map(c, rule, field, map);
+		finish_translation(c, rule, mark, then);
+	}
+	for (size_t i = 0; i < boundary->nat->count; i++) {
+		const struct nat_entry *entry = &boundary->nat->entries[i];
+		bool swaps = v4 ? entry->kind == NAT_STATIC && !is_host(entry)
+				: entry->kind == NAT_PREFIX;
+
+		if (!swaps)
+			continue;
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		if (direction == INWARD)
+			swap_prefix(c, rule, field, &entry->outer,
+				    &entry->inner);
+		else
+			swap_prefix(c, rule, field, &entry->inner,
+				    &entry->outer);
+		finish_translation(c, rule, mark, then);
+	}
+}
+
+/* --- what cannot be translated ----------------------------------------- */
+
+void compile_opaque(struct compiler *c, struct chain *chain,
+		    const struct boundary *boundary)
+{
+	static const uint16_t llc = 0x0004; /* ETH_P_802_2 */
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_OPAQUE);
+
+	compile_lookup(c, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       boundary->opaque);
+	compile_drop(c, rule, REASON_OPAQUE);
+	/* SNAP may hold IP, which nf_tables would not see. */
+	rule = compile_new_rule(c, chain, REASON_OPAQUE);
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL, llc);
+	rule_match_u16(c->ruleset, rule, FIELD_LLC_SAPS, MATCH_EQUAL, 0xaaaa);
+	compile_drop(c, rule, REASON_OPAQUE);
+}
+
+static void drop_protocol(struct compiler *c, struct chain *chain,
+			  uint8_t protocol)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_PROTOCOL);
+
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+		      protocol);
+	compile_drop(c, rule, REASON_PROTOCOL);
+}
+
+void compile_ip_unfit(struct compiler *c, struct chain *chain)
+{
+	static const uint8_t ihl_mask = 0x0f;
+	static const uint8_t plain = 0x05;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_IP_OPTIONS);
+
+	rule_match_masked(c->ruleset, rule, FIELD_IP_VERSION_IHL, &ihl_mask,
+			  MATCH_NOT_EQUAL, &plain);
+	compile_drop(c, rule, REASON_IP_OPTIONS);
+	drop_protocol(c, chain, PROTOCOL_AH);
+	drop_protocol(c, chain, PROTOCOL_DCCP);
+}
+
+void compile_ip6_unfit(struct compiler *c, struct chain *chain)
+{
+	/* A routing header and the home address option hold addresses. */
+	static const enum field headers[] = { FIELD_IP6_ROUTING_EXISTS,
+					      FIELD_IP6_OPTIONS_EXISTS };
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+		struct nft_rule *rule =
+			compile_new_rule(c, chain, REASON_OPAQUE);
+
+		rule_match_u8(c->ruleset, rule, headers[i], MATCH_EQUAL, 1);
+		compile_drop(c, rule, REASON_OPAQUE);
+	}
+	drop_protocol(c, chain, PROTOCOL_DCCP);
+}
+
+void compile_drop_private(struct compiler *c, struct chain *chain,
+			  const struct boundary *boundary, uint16_t protocol,
+			  enum field field, enum reason reason)
+{
+	const struct set *set = field_info(field)->size == 4
+					? boundary->private4
+					: boundary->private6;
+	struct nft_rule *rule;
+
+	if (!set || !set->count)
+		return;
+	rule = compile_new_rule(c, chain, reason);
+	if (protocol)
+		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
+			       MATCH_EQUAL, protocol);
+	compile_lookup(c, rule, field, MATCH_EQUAL, set);
+	compile_drop(c, rule, reason);
+}
+
+void compile_icmp_errors(struct compiler *c, struct nft_rule *rule,
+			 enum ip_family family)
+{
+	const enum field key[] = { FIELD_ICMP_TYPE };
+	static const uint8_t v4[] = { 3, 4, 11, 12 };
+	const char *name = "icmp-errors";
+	struct set *set = NULL;
+	const uint8_t first = 1;
+	const uint8_t last = 4;
+
+	if (family == IP_V6) {
+		rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
+			   &first, &last);
+		return;
+	}
+	for (set = c->bridge->sets; set; set = set->next)
+		if (strcmp(set->name, name) == 0)
+			break;
+	if (!set) {
+		set = table_add_set(c->ruleset, c->bridge, name, SET_PLAIN, key,
+				    1);
+		for (size_t i = 0; i < sizeof(v4); i++) {
+			uint8_t padded[4] = { v4[i] };
+
+			set_add(c->ruleset, set, padded, NULL, NULL, NULL, 0);
+		}
+	}
+	compile_lookup(c, rule, FIELD_ICMP_TYPE, MATCH_EQUAL, set);
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compile_internal.h - what the parts of the compiler share.
+ *
+ * compile.c lays out tables, ports and zone pairs; compile_state.c makes
+ * conntrack's part and compile_ingress.c what each frame meets first;
+ * compile_boundary.c what is common to both directions of a translated
+ * boundary, compile_inward.c and compile_outward.c its two directions;
+ * compile_pair.c the filter of a zone pair, compile_guard.c what comes before
+ * it, compile_rule.c, compile_match.c and compile_group.c its rules.
+ */
+#ifndef SLUICE_CORE_COMPILE_INTERNAL_H
+#define SLUICE_CORE_COMPILE_INTERNAL_H
+
+#include "core/compile.h"
+#include "core/reason.h"
+
+/** struct boundary - the sets and maps of one zone with a nat block. */
+struct boundary {
+	const struct nat *nat;
+	const char *zone;
+	struct set *opaque; /* ethertypes that carry unparsed addresses */
+	struct set *private4;
+	struct set *private6;
+	struct set *alias_in;  /* outer to inner, hosts */
+	struct set *alias_out; /* inner to outer */
+	struct set *static_in;
+	struct set *static_out;
+};
+
+/** struct rule_parts - what all pairs that run one policy rule share. */
+struct rule_parts {
+	struct chain *tail;  /* limit, log and verdict of a limited rule */
+	struct set *from[2]; /* IPv4, IPv6 */
+	struct set *to[2];
+};
+
+struct compiler {
+	const struct policy *policy;
+	const struct compile_options *options;
+	struct ruleset *ruleset;
+	struct arena *arena;
+	struct table *inet;
+	struct table *bridge;
+	struct table *netdev;
+	bool vlans;    /* some rule names VLANs */
+	bool vlan_any; /* some rule, or default pass, takes any VLAN */
+	struct boundary boundaries[POLICY_ZONES_MAX + 1]; /* by zone id */
+	struct chain *guards[POLICY_ZONES_MAX + 1];
+	struct chain *stateless;  /* mark, then accept */
+	struct rule_parts *parts; /* by index of the rule */
+	struct set *ip_protocols; /* IPv4 and IPv6 ethertypes */
+	unsigned names;		  /* for names of anonymous things */
+};
+
+/* --- small tools (compile.c) ------------------------------------------- */
+
+/** compile_name - "PREFIX/NAME" in the arena. */
+const char *compile_name(struct compiler *c, const char *prefix,
+			 const char *name);
+
+/** compile_drop - the end of @rule: counted, dropped, named by @reason. */
+void compile_drop(struct compiler *c, struct nft_rule *rule,
+		  enum reason reason);
+
+/** compile_new_rule - an empty rule, its comment the text of @reason. */
+struct nft_rule *compile_new_rule(struct compiler *c, struct chain *chain,
+				  enum reason reason);
+
+/** compile_lookup - match @field against a single-field @set. */
+void compile_lookup(struct compiler *c, struct nft_rule *rule, enum field field,
+		    enum match_operator op, const struct set *set);
+
+/** compile_loadable - match if @field lies within the frame. */
+void compile_loadable(struct compiler *c, struct nft_rule *rule,
+		      enum field field);
+
+/** compile_rewrite_map - @field becomes what @map has for it; miss breaks. */
+void compile_rewrite_map(struct compiler *c, struct nft_rule *rule,
+			 enum field field, const struct set *map);
+
+/** compile_goto - a rule that only goes to @target. */
+void compile_goto(struct compiler *c, struct chain *chain,
+		  const struct chain *target);
+
+/** compile_interval_set - all of @list in an interval set keyed by @field. */
+struct set *compile_interval_set(struct compiler *c, const char *name,
+				 enum field field,
+				 const struct interval_list *list);
+
+/** compile_add_interval - one single-field element, first to last. */
+void compile_add_interval(struct compiler *c, struct set *set,
+			  const struct interval *interval, uint32_t rule);
+
+/** compile_base - the base chain @name, as base_chains has it. */
+struct chain *compile_base(struct compiler *c, struct table *table,
+			   const char *name);
+
+/* --- around the filter (compile_state.c, compile_ingress.c) ------------ */
+
+/** compile_inet - all of table inet. */
+void compile_inet(struct compiler *c);
+
+/** compile_ingress - the chain of frames that enter in @zone. */
+struct chain *compile_ingress(struct compiler *c, uint8_t zone);
+
+/** compile_vlans_named - which VLAN ids rules name; VLAN_ID_MAX + 1 flags. */
+void compile_vlans_named(const struct compiler *c, bool *named);
+
+/* --- a translated boundary (compile_boundary.c) ------------------------ */
+
+/** compile_boundary - the sets and maps of the nat block of @zone. */
+void compile_boundary(struct compiler *c, uint8_t zone);
+
+enum direction { INWARD, OUTWARD };
+
+/**
+ * compile_translate - rules that translate @field with the statics (IPv4) or
+ * prefixes (IPv6) of the boundary. A rule that hits sets @mark (0: none) and
+ * then goes to @then (NULL: on to the next rule).
+ */
+void compile_translate(struct compiler *c, struct chain *chain,
+		       const struct boundary *boundary,
+		       enum direction direction, enum field field,
+		       uint32_t mark, const struct chain *then);
+
+/** compile_opaque - drop what carries addresses that we do not parse. */
+void compile_opaque(struct compiler *c, struct chain *chain,
+		    const struct boundary *boundary);
+
+/** compile_ip_unfit - drop IPv4 that cannot be translated. */
+void compile_ip_unfit(struct compiler *c, struct chain *chain);
+
+/** compile_ip6_unfit - the same for IPv6. */
+void compile_ip6_unfit(struct compiler *c, struct chain *chain);
+
+/**
+ * compile_drop_private - drop if @field is an address that must not be seen
+ * in the boundary's zone; @protocol: ethertype to match first, or 0.
+ */
+void compile_drop_private(struct compiler *c, struct chain *chain,
+			  const struct boundary *boundary, uint16_t protocol,
+			  enum field field, enum reason reason);
+
+/** compile_icmp_errors - match the ICMP errors that quote a packet. */
+void compile_icmp_errors(struct compiler *c, struct nft_rule *rule,
+			 enum ip_family family);
+
+/** compile_inward - rules for frames that enter at the boundary. */
+void compile_inward(struct compiler *c, struct chain *chain,
+		    const struct boundary *boundary);
+
+/** compile_outward - rules for frames that leave at the boundary. */
+void compile_outward(struct compiler *c, struct chain *chain,
+		     const struct boundary *boundary);
+
+/* --- the filter (compile_pair.c, compile_guard.c) ---------------------- */
+
+/** compile_pair - the chain of frames from zone @from to zone @to. */
+struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to);
+
+/** compile_guard - the chain of the guard of @zone, or NULL. */
+struct chain *compile_guard(struct compiler *c, uint8_t zone);
+
+/* --- its rules (compile_match.c, _rule.c, _group.c) ----------------------- */
+
+/** compile_numbered - "rN/WHAT" and a number that makes it unique. */
+const char *compile_numbered(struct compiler *c, const struct rule *source,
+			     const char *what);
+
+/** compile_match_addresses - @cache keeps the set for the next pair. */
+void compile_match_addresses(struct compiler *c, struct nft_rule *rule,
+			     const struct rule *source,
+			     const struct address_set *addresses,
+			     enum ip_family family, enum field field,
+			     struct set **cache);
+
+/** compile_match_macs - @field: FIELD_ETHER_SADDR or FIELD_ETHER_DADDR. */
+void compile_match_macs(struct compiler *c, struct nft_rule *rule,
+			const struct rule *source, const struct mac_set *macs,
+			enum field field);
+
+/** compile_match_transport - protocol, ports, ICMP type; NULL: nothing. */
+void compile_match_transport(struct compiler *c, struct nft_rule *rule,
+			     const struct rule *source,
+			     const struct transport *transport);
+
+/** compile_match_family - ethertype, or IP of @family (IP_NONE: both). */
+void compile_match_family(struct compiler *c, struct nft_rule *rule,
+			  const struct rule *source, enum ip_family family);
+
+/** compile_match_vlans - what the rule says of tags. */
+void compile_match_vlans(struct compiler *c, struct nft_rule *rule,
+			 const struct rule *source);
+
+/** compile_rule - one rule as one or more nft rules. */
+void compile_rule(struct compiler *c, struct chain *chain,
+		  const struct rule *source);
+
+/**
+ * compile_group - rules that differ only in addresses and ports, as one
+ * verdict map. @rules points to @count rules that a pair runs in this order.
+ * Returns how many of them, from the first, it took; 0: none.
+ */
+size_t compile_group(struct compiler *c, struct chain *chain,
+		     const struct rule *const *rules, size_t count);
+
+/** compile_preconditions - state and class that the action asks for. */
+void compile_preconditions(struct compiler *c, struct nft_rule *rule,
+			   const struct rule *source);
+
+/** compile_verdict - what a frame that @source matches is to do. */
+struct verdict compile_verdict(struct compiler *c, const struct rule *source);
+
+/** compile_log - the log statement of @source, if it has one. */
+void compile_log(struct compiler *c, struct nft_rule *rule,
+		 const struct rule *source);
+
+#endif

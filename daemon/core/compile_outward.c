@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compile_outward.c - frames that leave at a translated boundary: sources
+ * become outside addresses, an alias becomes the router again, and what would
+ * still show an inside address is dropped.
+ *
+ * Runs at postrouting, on whole datagrams. Every chain here ends in a drop
+ * that a successful translation jumps over, so that a rewrite which breaks
+ * off half-way cannot let a frame out.
+ */
+#include <string.h>
+
+#include "core/compile_internal.h"
+#include "core/frame.h"
+#include "core/mark.h"
+
+static struct chain *zone_chain(struct compiler *c, const char *prefix,
+				const struct boundary *b)
+{
+	return table_add_chain(c->ruleset, c->bridge,
+			       compile_name(c, prefix, b->zone));
+}
+
+static void end_in_drop(struct compiler *c, struct chain *chain,
+			enum reason reason)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, reason);
+
+	compile_drop(c, rule, reason);
+}
+
+static void end_in_accept(struct compiler *c, struct chain *chain)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+}
+
+static struct nft_rule *alias(struct compiler *c, struct chain *chain,
+			      const struct boundary *b, enum field field)
+{
+	struct nft_rule *rule;
+
+	if (!b->alias_out || !b->alias_out->count)
+		return NULL;
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_rewrite_map(c, rule, field, b->alias_out);
+	return rule;
+}
+
+/* Frames that stay in the zone are not translated, but must not leak. */
+static struct chain *leak_check(struct compiler *c, const struct boundary *b)
+{
+	struct chain *chain = zone_chain(c, "leak", b);
+	static const struct {
+		uint16_t protocol;
+		enum field field;
+	} places[] = {
+		{ ETHERTYPE_IP, FIELD_IP_SADDR },
+		{ ETHERTYPE_IP, FIELD_IP_DADDR },
+		{ ETHERTYPE_ARP, FIELD_ARP_SENDER_IP },
+		{ ETHERTYPE_ARP, FIELD_ARP_TARGET_IP },
+		{ ETHERTYPE_IP6, FIELD_IP6_SADDR },
+		{ ETHERTYPE_IP6, FIELD_IP6_DADDR },
+	};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		compile_drop_private(c, chain, b, places[i].protocol,
+				     places[i].field, REASON_LEAK);
+	end_in_accept(c, chain);
+	return chain;
+}
+
+static struct chain *outward_arp(struct compiler *c, const struct boundary *b)
+{
+	static const uint8_t arp_form[] = { 0, 1, 8, 0, 6, 4 };
+	static const uint8_t unspecified[4];
+	struct chain *chain = zone_chain(c, "out-arp", b);
+	struct chain *sender = zone_chain(c, "out-arp-sender", b);
+	struct chain *target = zone_chain(c, "out-arp-target", b);
+	struct chain *done = zone_chain(c, "out-arp-done", b);
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match(c->ruleset, rule, FIELD_ARP_FORM, MATCH_EQUAL, arp_form);
+	compile_loadable(c, rule, FIELD_ARP_TARGET_IP);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, sender);
+	end_in_drop(c, chain, REASON_ARP_FORM);
+
+	/* A probe has no sender yet (RFC 5227). */
+	rule = compile_new_rule(c, sender, REASON_NONE);
+	rule_match(c->ruleset, rule, FIELD_ARP_SENDER_IP, MATCH_EQUAL,
+		   unspecified);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
+	compile_translate(c, sender, b, OUTWARD, FIELD_ARP_SENDER_IP, 0,
+			  target);
+	end_in_drop(c, sender, REASON_NO_OUTWARD);
+
+	rule = alias(c, target, b, FIELD_ARP_TARGET_IP);
+	if (rule)
+		rule_verdict(c->ruleset, rule, VERDICT_GOTO, done);
+	compile_translate(c, target, b, OUTWARD, FIELD_ARP_TARGET_IP, 0, done);
+	compile_drop_private(c, target, b, 0, FIELD_ARP_TARGET_IP, REASON_LEAK);
+	end_in_accept(c, target);
+	end_in_accept(c, done);
+	return chain;
+}
+
+static struct chain *outward_icmp(struct compiler *c, const struct boundary *b)
+{
+	struct chain *chain = zone_chain(c, "out-icmp", b);
+	struct chain *inner = zone_chain(c, "out-icmp-inner", b);
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	compile_loadable(c, rule, FIELD_ICMP_INNER_DADDR);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, inner);
+	end_in_drop(c, chain, REASON_ERROR_FORM);
+
+	alias(c, inner, b, FIELD_ICMP_INNER_SADDR);
+	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP_INNER_DADDR, 0,
+			  NULL);
+	compile_drop_private(c, inner, b, 0, FIELD_ICMP_INNER_SADDR,
+			     REASON_LEAK);
+	compile_drop_private(c, inner, b, 0, FIELD_ICMP_INNER_DADDR,
+			     REASON_LEAK);
+	return chain;
+}
+
+static struct chain *outward_ip(struct compiler *c, const struct boundary *b)
+{
+	struct chain *chain = zone_chain(c, "out-ip", b);
+	struct chain *target = zone_chain(c, "out-ip-target", b);
+	struct nft_rule *rule;
+
+	compile_ip_unfit(c, chain);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+		      PROTOCOL_ICMP);
+	compile_icmp_errors(c, rule, IP_V4);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, outward_icmp(c, b));
+	compile_translate(c, chain, b, OUTWARD, FIELD_IP_SADDR, 0, target);
+	end_in_drop(c, chain, REASON_NO_OUTWARD);
+
+	rule = alias(c, target, b, FIELD_IP_DADDR);
+	if (rule)
+		rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	compile_drop_private(c, target, b, 0, FIELD_IP_DADDR, REASON_LEAK);
+	end_in_accept(c, target);
+	return chain;
+}
+
+static struct chain *outward_icmp6(struct compiler *c, const struct boundary *b)
+{
+	static const uint8_t solicitation = 135;
+	static const uint8_t advertisement = 136;
+	struct chain *chain = zone_chain(c, "out-icmp6", b);
+	struct chain *nd = zone_chain(c, "out-nd", b);
+	struct chain *target = zone_chain(c, "out-nd-target", b);
+	struct chain *error = zone_chain(c, "out-error6", b);
+	struct chain *inner = zone_chain(c, "out-error6-inner", b);
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
+		   &solicitation, &advertisement);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, nd);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_icmp_errors(c, rule, IP_V6);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, error);
+
+	rule = compile_new_rule(c, nd, REASON_NONE);
+	compile_loadable(c, rule, FIELD_ND_TARGET);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
+	end_in_drop(c, nd, REASON_ERROR_FORM);
+	compile_translate(c, target, b, OUTWARD, FIELD_ND_TARGET, 0, NULL);
+	compile_drop_private(c, target, b, 0, FIELD_ND_TARGET, REASON_LEAK);
+
+	rule = compile_new_rule(c, error, REASON_NONE);
+	compile_loadable(c, rule, FIELD_ICMP6_INNER_DADDR);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, inner);
+	end_in_drop(c, error, REASON_ERROR_FORM);
+	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP6_INNER_SADDR, 0,
+			  NULL);
+	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP6_INNER_DADDR, 0,
+			  NULL);
+	compile_drop_private(c, inner, b, 0, FIELD_ICMP6_INNER_SADDR,
+			     REASON_LEAK);
+	compile_drop_private(c, inner, b, 0, FIELD_ICMP6_INNER_DADDR,
+			     REASON_LEAK);
+	return chain;
+}
+
+/* Link-local sources, and none at all (RFC 4862), cross as they are. */
+static void untranslated_sources(struct compiler *c, struct chain *chain,
+				 const struct chain *target)
+{
+	static const uint8_t link_local[16] = { 0xfe, 0x80 };
+	static const uint8_t ten_bits[16] = { 0xff, 0xc0 };
+	static const uint8_t unspecified[16];
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_masked(c->ruleset, rule, FIELD_IP6_SADDR, ten_bits,
+			  MATCH_EQUAL, link_local);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_match(c->ruleset, rule, FIELD_IP6_SADDR, MATCH_EQUAL, unspecified);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
+}
+
+static struct chain *outward_ip6(struct compiler *c, const struct boundary *b)
+{
+	struct chain *chain = zone_chain(c, "out-ip6", b);
+	struct chain *target = zone_chain(c, "out-ip6-target", b);
+	struct nft_rule *rule;
+
+	compile_ip6_unfit(c, chain);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+		      PROTOCOL_ICMP6);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, outward_icmp6(c, b));
+	compile_translate(c, chain, b, OUTWARD, FIELD_IP6_SADDR, 0, target);
+	untranslated_sources(c, chain, target);
+	end_in_drop(c, chain, REASON_NO_OUTWARD);
+
+	compile_translate(c, target, b, OUTWARD, FIELD_IP6_DADDR, 0, NULL);
+	compile_drop_private(c, target, b, 0, FIELD_IP6_DADDR, REASON_LEAK);
+	end_in_accept(c, target);
+	return chain;
+}
+
+static void goto_family(struct compiler *c, struct chain *chain,
+			uint16_t ethertype, const struct chain *target)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ethertype);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
+}
+
+void compile_outward(struct compiler *c, struct chain *chain,
+		     const struct boundary *boundary)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_mark(c->ruleset, rule, MARK_FROM_ZONE, MATCH_EQUAL,
+			(uint32_t)boundary->nat->zone << MARK_FROM_SHIFT);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, leak_check(c, boundary));
+	compile_opaque(c, chain, boundary);
+	if (boundary->nat->translates_v4) {
+		goto_family(c, chain, ETHERTYPE_IP, outward_ip(c, boundary));
+		goto_family(c, chain, ETHERTYPE_ARP, outward_arp(c, boundary));
+	}
+	if (boundary->nat->translates_v6)
+		goto_family(c, chain, ETHERTYPE_IP6, outward_ip6(c, boundary));
+	end_in_accept(c, chain);
+}

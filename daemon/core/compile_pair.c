@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compile_pair.c - the filter between two zones: what a boundary and the
+ * guard refuse, established flows, ARP and neighbour discovery as far as the
+ * rules imply them, the rules, the default.
+ */
+#include <string.h>
+
+#include "core/compile_internal.h"
+#include "core/frame.h"
+#include "core/mark.h"
+#include "core/reach.h"
+
+/* --- a translated boundary, seen from the forward chain ---------------- */
+
+static void drop_icmp(struct compiler *c, struct chain *chain, uint8_t protocol,
+		      uint8_t type, enum reason reason)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, reason);
+
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+		      protocol);
+	rule_match_u8(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL, type);
+	compile_drop(c, rule, reason);
+}
+
+/* What carries gateways or prefixes in places that are not translated. */
+static void drop_advertised(struct compiler *c, struct chain *chain,
+			    const struct nat *nat)
+{
+	if (nat->translates_v4)
+		drop_icmp(c, chain, PROTOCOL_ICMP, 5, REASON_REDIRECT);
+	if (nat->translates_v6) {
+		drop_icmp(c, chain, PROTOCOL_ICMP6, 137, REASON_REDIRECT);
+		drop_icmp(c, chain, PROTOCOL_ICMP6, 134, REASON_ROUTER_ADVERT);
+	}
+}
+
+static struct set *exempt_set(struct compiler *c, const char *name,
+			      enum field field, const struct prefix *prefixes,
+			      size_t count)
+{
+	struct set *set;
+
+	for (set = c->bridge->sets; set; set = set->next)
+		if (strcmp(set->name, name) == 0)
+			return set;
+	set = table_add_set(c->ruleset, c->bridge, name, SET_PLAIN, &field, 1);
+	if (!set)
+		return NULL;
+	set->interval = true;
+	for (size_t i = 0; i < count; i++) {
+		struct interval interval = prefix_interval(&prefixes[i]);
+
+		compile_add_interval(c, set, &interval, 0);
+	}
+	return set;
+}
+
+/* From outside only what was translated is for somebody inside. */
+static void require_inward(struct compiler *c, struct chain *chain,
+			   const struct nat *nat)
+{
+	static const struct prefix v4[] = {
+		{ { IP_V4, { 224 } }, 4 },
+		{ { IP_V4, { 255, 255, 255, 255 } }, 32 },
+	};
+	static const struct prefix v6[] = {
+		{ { IP_V6, { 0xfe, 0x80 } }, 10 },
+		{ { IP_V6, { 0xff } }, 8 },
+	};
+	struct nft_rule *rule;
+
+	if (nat->translates_v4) {
+		rule = compile_new_rule(c, chain, REASON_NO_INWARD);
+		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
+			       MATCH_EQUAL, ETHERTYPE_IP);
+		rule_match_mark(c->ruleset, rule, MARK_INWARD, MATCH_EQUAL, 0);
+		compile_lookup(c, rule, FIELD_IP_DADDR, MATCH_NOT_EQUAL,
+			       exempt_set(c, "group4", FIELD_IP_DADDR, v4, 2));
+		compile_drop(c, rule, REASON_NO_INWARD);
+	}
+	if (nat->translates_v6) {
+		rule = compile_new_rule(c, chain, REASON_NO_INWARD);
+		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
+			       MATCH_EQUAL, ETHERTYPE_IP6);
+		rule_match_mark(c->ruleset, rule, MARK_INWARD, MATCH_EQUAL, 0);
+		compile_lookup(c, rule, FIELD_IP6_DADDR, MATCH_NOT_EQUAL,
+			       exempt_set(c, "group6", FIELD_IP6_DADDR, v6, 2));
+		compile_drop(c, rule, REASON_NO_INWARD);
+	}
+}
+
+/* --- what the rules imply ---------------------------------------------- */
+
+static void accept_implied(struct compiler *c, struct nft_rule *rule,
+			   enum ip_family family)
+{
+	static const uint8_t first = 133; /* router solicitation */
+	static const uint8_t last = 136;  /* neighbour advertisement */
+
+	if (family == IP_V4) {
+		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
+			       MATCH_EQUAL, ETHERTYPE_ARP);
+	} else {
+		rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+			      PROTOCOL_ICMP6);
+		rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
+			   &first, &last);
+	}
+	rule_counter(c->ruleset, rule);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+}
+
+static void compile_implied(struct compiler *c, struct chain *chain,
+			    uint8_t from, uint8_t to, enum ip_family family)
+{
+	enum reason reason = family == IP_V4 ? REASON_ARP : REASON_ND;
+	enum reach reach = reach_between(c->policy, from, to, family);
+	struct nft_rule *rule;
+
+	if (reach == REACH_NONE)
+		return;
+	if (reach & REACH_TAGGED_ANY || !(c->vlans || c->vlan_any)) {
+		rule = compile_new_rule(c, chain, reason);
+		accept_implied(c, rule, family);
+		return;
+	}
+	if (reach & REACH_UNTAGGED) {
+		rule = compile_new_rule(c, chain, reason);
+		rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_EQUAL, 0);
+		accept_implied(c, rule, family);
+	}
+	for (size_t i = 0; i < c->policy->filter.count; i++) {
+		const struct rule *source = &c->policy->filter.rules[i];
+
+		if (!source->vlan_count ||
+		    !reach_rule(source, from, to, family))
+			continue;
+		rule = compile_new_rule(c, chain, reason);
+		compile_match_vlans(c, rule, source);
+		accept_implied(c, rule, family);
+	}
+}
+
+/* --- the chain --------------------------------------------------------- */
+
+static void compile_rules(struct compiler *c, struct chain *chain, uint8_t from,
+			  uint8_t to)
+{
+	const struct filter *filter = &c->policy->filter;
+	const struct rule **rules =
+		arena_array(c->arena, filter->count + 1, sizeof(*rules));
+	size_t count = 0;
+
+	if (!rules) {
+		c->ruleset->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < filter->count; i++)
+		if (rule_between(&filter->rules[i], from, to))
+			rules[count++] = &filter->rules[i];
+	for (size_t i = 0; i < count;) {
+		size_t taken = compile_group(c, chain, rules + i, count - i);
+
+		if (!taken) {
+			compile_rule(c, chain, rules[i]);
+			taken = 1;
+		}
+		i += taken;
+	}
+}
+
+static void compile_default(struct compiler *c, struct chain *chain)
+{
+	const struct filter *filter = &c->policy->filter;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_DEFAULT);
+
+	rule_counter(c->ruleset, rule);
+	if (filter->default_log) {
+		struct statement *log =
+			rule_add(c->ruleset, rule, STATEMENT_LOG);
+
+		if (log)
+			log->log_prefix = filter->default_log_text
+						  ? filter->default_log_text
+						  : "default";
+	}
+	rule_verdict(c->ruleset, rule,
+		     filter->default_action == DEFAULT_PASS ? VERDICT_ACCEPT
+							    : VERDICT_DROP,
+		     NULL);
+}
+
+struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)
+{
+	const struct nat *entered = c->boundaries[from].nat;
+	const struct nat *leaves = c->boundaries[to].nat;
+	struct chain *chain =
+		table_add_chain(c->ruleset, c->bridge,
+				compile_name(c, c->policy->zones[from],
+					     c->policy->zones[to]));
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_mark(c->ruleset, rule, ~MARK_TO_ZONE,
+		  (uint32_t)to << MARK_TO_SHIFT | MARK_PASS);
+	if (entered && from != to) {
+		require_inward(c, chain, entered);
+		drop_advertised(c, chain, entered);
+	}
+	if (leaves && from != to)
+		drop_advertised(c, chain, leaves);
+	if (c->guards[from]) {
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		rule_verdict(c->ruleset, rule, VERDICT_JUMP, c->guards[from]);
+	}
+	rule = compile_new_rule(c, chain, REASON_ESTABLISHED);
+	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED, MATCH_NOT_EQUAL, 0);
+	rule_counter(c->ruleset, rule);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	compile_implied(c, chain, from, to, IP_V4);
+	compile_implied(c, chain, from, to, IP_V6);
+	compile_rules(c, chain, from, to);
+	compile_default(c, chain);
+	return chain;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compile_state.c - table inet: conntrack's view of a bridged packet becomes
+ * bits of its mark, and the decision on a new flow becomes its connection
+ * mark. Each VLAN is a conntrack zone of its own.
+ */
+#include <string.h>
+
+#include "core/compile_internal.h"
+#include "core/mark.h"
+
+#define IFNAME_SIZE 16
+
+/* Conntrack of each VLAN is a zone of its own, set before it defragments. */
+static void compile_zones(struct compiler *c, struct chain *chain)
+{
+	const enum field key[] = { FIELD_META_MARK };
+	struct nft_rule *rule;
+	struct statement *rewrite;
+	struct set *zones;
+	uint32_t mask = MARK_VLAN;
+	bool named[VLAN_ID_MAX + 1] = { false };
+
+	if (!c->vlans && !c->vlan_any)
+		return;
+	compile_vlans_named(c, named);
+	zones = table_add_set(c->ruleset, c->inet, "vlan-zones", SET_MAP, key,
+			      1);
+	if (!zones)
+		return;
+	zones->data_field = FIELD_CT_ZONE;
+	for (uint32_t id = 1; id <= VLAN_ID_MAX; id++) {
+		uint16_t zone = (uint16_t)id;
+
+		if (named[id] || c->vlan_any)
+			set_add(c->ruleset, zones, (const uint8_t *)&id, NULL,
+				(const uint8_t *)&zone, NULL, 0);
+	}
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_NOT_EQUAL, 0);
+	rewrite = rule_add(c->ruleset, rule, STATEMENT_REWRITE_MAP);
+	if (!rewrite)
+		return;
+	rewrite->field = FIELD_CT_ZONE;
+	rewrite->source = FIELD_META_MARK;
+	rewrite->masked = true;
+	memcpy(rewrite->mask, &mask, sizeof(mask));
+	rewrite->set = zones;
+}
+
+static void match_bridge(struct compiler *c, struct nft_rule *rule)
+{
+	char name[IFNAME_SIZE] = { 0 };
+
+	memcpy(name, c->policy->bridge.name.text,
+	       strnlen(c->policy->bridge.name.text, IFNAME_SIZE - 1));
+	rule_match(c->ruleset, rule, FIELD_IIFNAME, MATCH_EQUAL, name);
+}
+
+static void match_state(struct compiler *c, struct nft_rule *rule,
+			uint32_t bits)
+{
+	const uint32_t none = 0;
+
+	rule_match_masked(c->ruleset, rule, FIELD_CT_STATE, &bits,
+			  MATCH_NOT_EQUAL, &none);
+}
+
+/*
+ * A flow that only stateless rules passed is in conntrack's table too, but
+ * must not let replies in: its connection mark says so, and it counts as new.
+ */
+static void compile_state(struct compiler *c, struct chain *chain)
+{
+	struct ruleset *r = c->ruleset;
+	const uint32_t stateless = MARK_STATELESS;
+	const uint32_t none = 0;
+	struct chain *known = table_add_chain(r, c->inet, "known");
+	struct nft_rule *rule;
+
+	rule = compile_new_rule(c, known, REASON_NONE);
+	rule_match_masked(r, rule, FIELD_CT_MARK, &stateless, MATCH_NOT_EQUAL,
+			  &none);
+	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
+	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
+	rule = compile_new_rule(c, known, REASON_NONE);
+	rule_mark(r, rule, ~MARK_STATE, MARK_ESTABLISHED);
+	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
+
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	match_bridge(c, rule);
+	match_state(c, rule, CT_STATE_ESTABLISHED | CT_STATE_RELATED);
+	rule_verdict(r, rule, VERDICT_GOTO, known);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	match_bridge(c, rule);
+	match_state(c, rule, CT_STATE_NEW);
+	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
+}
+
+static void compile_keep(struct compiler *c, struct chain *chain)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct statement *keep;
+
+	match_bridge(c, rule);
+	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
+	keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
+	if (keep)
+		keep->and_mask = MARK_VLAN | MARK_FROM_ZONE | MARK_TO_ZONE |
+				 MARK_STATELESS;
+}
+
+void compile_inet(struct compiler *c)
+{
+	struct chain *zone = compile_base(c, c->inet, "zone");
+	struct chain *state = compile_base(c, c->inet, "state");
+	struct chain *keep = compile_base(c, c->inet, "keep");
+
+	if (c->ruleset->failed)
+		return;
+	zone->ends_in_accept = true;
+	state->ends_in_accept = true;
+	keep->ends_in_accept = true;
+	compile_zones(c, zone);
+	compile_state(c, state);
+	compile_keep(c, keep);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * explain.h - what the model decided, told in the policy's own lines.
+ */
+#ifndef SLUICE_CORE_EXPLAIN_H
+#define SLUICE_CORE_EXPLAIN_H
+
+#include "core/arena.h"
+#include "core/diag.h"
+#include "core/model.h"
+#include "core/policy.h"
+
+/** explain_frame - one line about the bytes of a frame, as tcpdump would. */
+const char *explain_frame(const uint8_t *bytes, size_t length,
+			  struct arena *arena);
+
+/**
+ * explain_result - the steps, the deciding rule with its source line, and
+ * the frames that leave. @source gives the policy's file and text.
+ */
+const char *explain_result(const struct policy *policy,
+			   const struct model_result *result,
+			   const struct diag *source, struct arena *arena);
+
+#endif

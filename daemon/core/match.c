@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * match.c - see match.h. Rules without these words fit anything.
+ */
+#include "core/frame.h"
+#include "core/intervals.h"
+#include "core/match.h"
+
+bool match_address_set(const struct address_set *set,
+		       const struct address *address)
+{
+	const struct interval_list *list =
+		address->family == IP_V4 ? &set->v4 : &set->v6;
+
+	if (!set->count)
+		return true;
+	return intervals_contain(list, address) != set->negated;
+}
+
+bool match_vlan(const struct rule *rule, uint32_t vlan)
+{
+	if (rule->vlan_any)
+		return true;
+	if (!rule->vlan_count)
+		return vlan == 0;
+	for (size_t i = 0; i < rule->vlan_count; i++)
+		if (rule->vlans[i].first <= vlan && vlan <= rule->vlans[i].last)
+			return true;
+	return false;
+}
+
+static bool match_port(const struct port_list *ports, uint16_t port)
+{
+	for (size_t i = 0; i < ports->count; i++)
+		if (ports->items[i].first <= port &&
+		    port <= ports->items[i].last)
+			return true;
+	return ports->count == 0;
+}
+
+static bool match_transport(const struct transport *transport,
+			    const struct headers *headers)
+{
+	bool ports = transport->source.count || transport->target.count;
+	bool icmp = transport->icmp_type != ICMP_ANY ||
+		    transport->icmp_code != ICMP_ANY;
+
+	if (transport->protocol == PROTOCOL_ANY)
+		return true;
+	if (transport->protocol != headers->protocol)
+		return false;
+	/* ICMP is IPv4's, ICMPv6 IPv6's, whatever a header claims. */
+	if (transport->protocol == PROTOCOL_ICMP && headers->family != IP_V4)
+		return false;
+	if (transport->protocol == PROTOCOL_ICMP6 && headers->family != IP_V6)
+		return false;
+	if ((ports && !headers->has_ports) || (icmp && !headers->has_icmp))
+		return false;
+	return match_port(&transport->source, headers->source_port) &&
+	       match_port(&transport->target, headers->target_port) &&
+	       (transport->icmp_type == ICMP_ANY ||
+		transport->icmp_type == headers->icmp_type) &&
+	       (transport->icmp_code == ICMP_ANY ||
+		transport->icmp_code == headers->icmp_code);
+}
+
+bool match_headers(const struct rule *rule, const struct headers *headers)
+{
+	bool family =
+		headers->family == IP_V4 ? rule->family_v4 : rule->family_v6;
+
+	if (!family || !match_address_set(&rule->from, &headers->source) ||
+	    !match_address_set(&rule->to, &headers->target))
+		return false;
+	for (size_t i = 0; i < rule->transports.count; i++)
+		if (match_transport(&rule->transports.items[i], headers))
+			return true;
+	return rule->transports.count == 0;
+}

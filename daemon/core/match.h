@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * match.h - do the words of a filter rule fit these headers? Asked by the
+ * model for frames, and for kept flows after a policy was replaced.
+ */
+#ifndef SLUICE_CORE_MATCH_H
+#define SLUICE_CORE_MATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/address.h"
+#include "core/policy.h"
+
+/** struct headers - of an IP packet; ports and ICMP only where present. */
+struct headers {
+	enum ip_family family;
+	struct address source;
+	struct address target;
+	uint8_t protocol;
+	bool has_ports; /* they could be read */
+	uint16_t source_port;
+	uint16_t target_port;
+	bool has_icmp;
+	uint8_t icmp_type;
+	uint8_t icmp_code;
+};
+
+/** match_address_set - an empty set is any address. */
+bool match_address_set(const struct address_set *set,
+		       const struct address *address);
+
+/** match_vlan - the rule's word on tags; @vlan 0: none, or id 0. */
+bool match_vlan(const struct rule *rule, uint32_t vlan);
+
+/** match_headers - families, from, to and transports of @rule. */
+bool match_headers(const struct rule *rule, const struct headers *headers);
+
+#endif

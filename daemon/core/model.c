@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * model.c - one frame from its ingress port through the bridge to its egress
+ * ports, stage by stage in the kernel's order (net/bridge/br_input.c,
+ * br_forward.c, br_netfilter_hooks.c). What a stage decides is its file's.
+ */
+#include "core/model_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MTU_DEFAULT 1500
+
+/* vlan_set_encap_proto() wants to see two bytes behind a tag. */
+#define TAGGED_MIN (ETHER_HEADER + ETHER_TAG + 2)
+
+enum { ETHER_TARGET = 0, ETHER_SOURCE = 6 };
+
+/* --- making one -------------------------------------------------------- */
+
+static bool init_guards(struct model *model)
+{
+	const struct policy *policy = model->policy;
+	size_t i;
+
+	model->guard_macs =
+		calloc(policy->guard_count + 1, sizeof(*model->guard_macs));
+	if (model->guard_macs == NULL)
+		return false;
+	for (i = 0; i < policy->guard_count; i++) {
+		size_t limit = policy->guards[i].macs;
+
+		if (limit > GUARD_MACS_MAX)
+			limit = GUARD_MACS_MAX;
+		if (limit != 0 && !mac_table_init(&model->guard_macs[i], limit,
+						  GUARD_MACS_AGEING))
+			return false;
+	}
+	return true;
+}
+
+static void copy_setup(struct model *model, const struct model_setup *setup)
+{
+	size_t i;
+
+	model->bridge_mac = setup->bridge_mac;
+	model->mtu = setup->mtu != 0 ? setup->mtu : MTU_DEFAULT;
+	for (i = 0; i < model->policy->bridge.port_count; i++) {
+		model->port_up[i] = setup->port_up == NULL || setup->port_up[i];
+		if (setup->port_macs != NULL)
+			model->port_macs[i] = setup->port_macs[i];
+	}
+}
+
+struct model *model_new(const struct policy *policy,
+			const struct model_setup *setup)
+{
+	struct model *model = calloc(1, sizeof(*model));
+
+	if (model == NULL)
+		return NULL;
+	model->policy = policy;
+	copy_setup(model, setup);
+	model->reassembly = reassembly_new();
+	model->tracker = tracker_new();
+	model->ingress_bytes = malloc(PACKET_ROOM);
+	model->egress_bytes = malloc(PACKET_ROOM);
+	if (model->reassembly == NULL || model->tracker == NULL ||
+	    model->ingress_bytes == NULL || model->egress_bytes == NULL ||
+	    !mac_table_init(&model->fdb, FDB_MAX, FDB_AGEING) ||
+	    !init_guards(model) || !filter_init(model)) {
+		model_free(model);
+		return NULL;
+	}
+	return model;
+}
+
+void model_free(struct model *model)
+{
+	size_t i;
+
+	if (model == NULL)
+		return;
+	for (i = 0; model->guard_macs && i < model->policy->guard_count; i++)
+		mac_table_free(&model->guard_macs[i]);
+	for (i = 0; i < POLICY_PORTS_MAX; i++)
+		free(model->storage[i]);
+	free(model->guard_macs);
+	free(model->buckets);
+	mac_table_free(&model->fdb);
+	free(model->egress_bytes);
+	free(model->ingress_bytes);
+	if (model->tracker != NULL)
+		tracker_free(model->tracker);
+	if (model->reassembly != NULL)
+		reassembly_free(model->reassembly);
+	free(model);
+}
+
+/* --- receiving --------------------------------------------------------- */
+
+static bool is_group(const uint8_t *mac)
+{
+	return mac[0] & 1;
+}
+
+static bool is_zero(const uint8_t *mac)
+{
+	static const uint8_t zero[MAC_LENGTH];
+
+	return memcmp(mac, zero, MAC_LENGTH) == 0;
+}
+
+/* Flow control is the one reserved address that no setting forwards. */
+static bool is_pause(const uint8_t *target)
+{
+	static const uint8_t pause[MAC_LENGTH] = { 0x01, 0x80, 0xc2, 0, 0, 1 };
+
+	return memcmp(target, pause, MAC_LENGTH) == 0;
+}
+
+/* br_handle_frame, and what the driver has done before it. */
+static enum reason receive(const struct model *model, size_t port,
+			   const uint8_t *bytes, size_t length,
+			   struct frame *frame)
+{
+	if (port >= model->policy->bridge.port_count || !model->port_up[port] ||
+	    model->policy->bridge.ports[port].zone == ZONE_ANY)
+		return REASON_UNKNOWN_PORT;
+	if (length > FRAME_MAX)
+		return REASON_OVERSIZE;
+	if (!frame_parse(frame, bytes, length))
+		return REASON_RUNT;
+	if ((frame->tagged || frame->ethertype == ETHERTYPE_VLAN ||
+	     frame->ethertype == ETHERTYPE_SERVICE_VLAN) &&
+	    length < TAGGED_MIN)
+		return REASON_RUNT;
+	if (is_group(bytes + ETHER_SOURCE) || is_zero(bytes + ETHER_SOURCE))
+		return REASON_SOURCE_MAC;
+	if (is_pause(bytes + ETHER_TARGET))
+		return REASON_RESERVED;
+	return REASON_NONE;
+}
+
+/* --- bridge prerouting ------------------------------------------------- */
+
+static enum reason check_tag(const struct model *model,
+			     const struct frame *frame)
+{
+	if (!frame->tagged)
+		return REASON_NONE;
+	if (frame->tpid == ETHERTYPE_SERVICE_VLAN ||
+	    frame->ethertype == ETHERTYPE_VLAN ||
+	    frame->ethertype == ETHERTYPE_SERVICE_VLAN)
+		return REASON_STACKED_TAG;
+	if (frame->vlan_id != 0 && !filter_names_vlan(model, frame->vlan_id))
+		return REASON_VLAN;
+	return REASON_NONE;
+}
+
+static enum reason prerouting(struct model *model, struct packet *packet)
+{
+	uint8_t zone = model->policy->bridge.ports[packet->port].zone;
+	const struct nat *nat = policy_nat(model->policy, zone);
+	enum reason reason = check_tag(model, &packet->frame);
+
+	if (reason != REASON_NONE)
+		return reason;
+	packet->mark = (uint32_t)packet->port << MODEL_MARK_PORT_SHIFT |
+		       (uint32_t)zone << MARK_FROM_SHIFT;
+	if (packet->frame.tagged)
+		packet->mark |= packet->frame.vlan_id;
+	if (!guard_admits_mac(model, packet))
+		return REASON_MACS;
+	return nat != NULL ? model_inward(model, packet, nat) : REASON_NONE;
+}
+
+/* --- br_netfilter and conntrack ---------------------------------------- */
+
+static enum reason reassemble(struct model *model, struct packet *packet,
+			      struct datagram *datagram)
+{
+	switch (reassembly_add(model->reassembly, &packet->frame,
+			       packet_vlan(packet), packet->mark, model->now,
+			       datagram)) {
+	case REASSEMBLY_BAD:
+		return REASON_FRAGMENT_BAD;
+	case REASSEMBLY_HELD:
+		return REASON_FRAGMENT_HELD;
+	case REASSEMBLY_WHOLE:
+		return REASON_NONE;
+	case REASSEMBLY_DONE:
+		break;
+	}
+	if (datagram->length > PACKET_ROOM)
+		return REASON_FRAGMENT_BAD;
+	memcpy(packet->bytes, datagram->bytes, datagram->length);
+	packet->length = datagram->length;
+	packet->mark = datagram->mark;
+	packet->port =
+		(datagram->mark & MODEL_MARK_PORT) >> MODEL_MARK_PORT_SHIFT;
+	packet->datagram = datagram;
+	packet->written = 0;
+	packet_parse(packet);
+	step_add(model, "fragments", SPAN_NONE,
+		 "datagram complete, %zu bytes in %zu fragments",
+		 datagram->length, datagram->piece_count);
+	return REASON_NONE;
+}
+
+/* Conntrack's word on the packet, as bits of the mark. */
+static uint32_t state_bits(const struct track *track)
+{
+	switch (track->state) {
+	case TRACK_NEW:
+		return MARK_NEW;
+	case TRACK_ESTABLISHED:
+	case TRACK_RELATED:
+		return track->mark & MARK_STATELESS ? MARK_NEW
+						    : MARK_ESTABLISHED;
+	case TRACK_INVALID:
+	case TRACK_UNTRACKED:
+	case TRACK_REFUSED:
+		break;
+	}
+	return 0;
+}
+
+static const char *state_name(enum track_state state)
+{
+	switch (state) {
+	case TRACK_INVALID:
+		return "invalid";
+	case TRACK_NEW:
+		return "new";
+	case TRACK_ESTABLISHED:
+		return "established";
+	case TRACK_RELATED:
+		return "related";
+	case TRACK_UNTRACKED:
+		return "untracked";
+	case TRACK_REFUSED:
+		return "refused";
+	}
+	return "";
+}
+
+static enum reason track(struct model *model, struct packet *packet,
+			 struct track *out)
+{
+	const char *note = "";
+
+	tracker_see(model->tracker, &packet->frame, packet_vlan(packet),
+		    model->now, out);
+	packet->mark = (packet->mark & ~MARK_STATE) | state_bits(out);
+	if (out->state != TRACK_NEW && packet->mark & MARK_NEW)
+		note = ", but only stateless rules passed it";
+	step_add(model, "state", SPAN_NONE, "%s%s", state_name(out->state),
+		 note);
+	return out->state == TRACK_REFUSED ? REASON_TRACKING : REASON_NONE;
+}
+
+static enum reason ip_hooks(struct model *model, struct packet *packet,
+			    struct datagram *datagram, struct track *out)
+{
+	enum reason reason;
+
+	if (!header_validate(packet))
+		return REASON_IP_HEADER;
+	reason = reassemble(model, packet, datagram);
+	if (reason != REASON_NONE)
+		return reason;
+	return track(model, packet, out);
+}
+
+/* --- the bridge -------------------------------------------------------- */
+
+static bool is_own_mac(const struct model *model, const uint8_t *mac)
+{
+	size_t i;
+
+	if (memcmp(mac, model->bridge_mac.bytes, MAC_LENGTH) == 0)
+		return true;
+	for (i = 0; i < model->policy->bridge.port_count; i++) {
+		if (memcmp(mac, model->port_macs[i].bytes, MAC_LENGTH) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* br_fdb_update: an address of the box itself is never learned. */
+static void learn(struct model *model, const struct packet *packet)
+{
+	const uint8_t *source = packet->bytes + ETHER_SOURCE;
+	struct mac_entry *entry;
+
+	if (is_own_mac(model, source))
+		return;
+	entry = mac_table_add(&model->fdb, source, model->now);
+	if (entry == NULL)
+		return;
+	entry->port = packet->port;
+	entry->seen = model->now;
+}
+
+/** struct egress - the ports that get the frame. */
+struct egress {
+	bool wanted[POLICY_PORTS_MAX];
+	size_t count;
+	bool group; /* the bridge itself would get it, too */
+};
+
+static enum reason find_egress(struct model *model, const struct packet *packet,
+			       struct egress *egress)
+{
+	const uint8_t *target = packet->bytes + ETHER_TARGET;
+	const struct mac_entry *entry = NULL;
+	size_t i;
+
+	*egress = (struct egress){ .group = is_group(target) };
+	if (!egress->group) {
+		if (is_own_mac(model, target))
+			return REASON_LOCAL;
+		entry = mac_table_find(&model->fdb, target, model->now);
+	}
+	if (entry != NULL && entry->port == packet->port)
+		return REASON_SAME_PORT;
+	for (i = 0; i < model->policy->bridge.port_count; i++) {
+		if (i == packet->port || !model->port_up[i] ||
+		    (entry != NULL && entry->port != i))
+			continue;
+		egress->wanted[i] = true;
+		egress->count++;
+	}
+	if (egress->count == 0)
+		return REASON_SAME_PORT;
+	step_add(model, "bridge", SPAN_NONE, "%s, to %zu port%s",
+		 egress->group	 ? "group address"
+		 : entry != NULL ? "known station"
+				 : "unknown station",
+		 egress->count, egress->count == 1 ? "" : "s");
+	return REASON_NONE;
+}
+
+/* --- to one port ------------------------------------------------------- */
+
+static struct decision refuse(enum reason reason)
+{
+	return (struct decision){ .reason = reason };
+}
+
+/* The bridge's forward chain. */
+static struct decision forward(struct model *model, const struct packet *packet)
+{
+	uint8_t from = packet_from_zone(packet);
+	uint8_t to = packet_to_zone(packet);
+	const struct nat *entered = policy_nat(model->policy, from);
+	const struct nat *leaving = policy_nat(model->policy, to);
+	enum reason reason = REASON_NONE;
+
+	if (from != to && entered != NULL)
+		reason = model_entered(packet, entered);
+	if (reason == REASON_NONE && from != to && leaving != NULL)
+		reason = model_leaving(packet, leaving);
+	if (reason == REASON_NONE)
+		reason = guard_decide(model, packet);
+	if (reason != REASON_NONE)
+		return refuse(reason);
+	return filter_decide(model, packet);
+}
+
+/* Postrouting: what conntrack keeps of it does not depend on its size. */
+static struct decision leave(struct model *model, struct packet *packet,
+			     size_t port, bool copied, struct decision decision,
+			     struct track *state)
+{
+	const struct nat *nat =
+		policy_nat(model->policy, packet_to_zone(packet));
+	enum reason reason = REASON_NONE;
+
+	if (nat != NULL)
+		reason = model_outward(model, packet, nat);
+	if (reason != REASON_NONE)
+		return refuse(reason);
+	if (decision.stateless)
+		packet->mark |= MARK_STATELESS;
+	if (state != NULL && state->entry != NULL) {
+		uint32_t mark = packet->mark & MARK_NEW
+					? packet->mark & MODEL_MARK_KEPT
+					: state->mark;
+
+		tracker_confirm(model->tracker, state, mark);
+		state->mark = mark;
+	}
+	if (!emit_frame(model, packet, port, copied))
+		return refuse(REASON_OVERSIZE);
+	return decision;
+}
+
+static struct decision to_port(struct model *model,
+			       const struct packet *arrived, size_t port,
+			       bool copied, struct track *state)
+{
+	const struct port *name = &model->policy->bridge.ports[port];
+	struct packet packet = *arrived;
+	struct decision decision;
+
+	memcpy(model->egress_bytes, arrived->bytes, arrived->length);
+	packet.bytes = model->egress_bytes;
+	packet.mark |= (uint32_t)name->zone << MARK_TO_SHIFT;
+	packet.written = 0;
+	packet_parse(&packet);
+	step_add(model, "egress", name->span, "port %s, zone %s",
+		 name->name.text, model->policy->zones[name->zone]);
+	decision = forward(model, &packet);
+	if (decision.pass)
+		decision = leave(model, &packet, port, copied, decision, state);
+	if (!decision.pass)
+		step_add(model, "drop", SPAN_NONE, "%s",
+			 reason_text(decision.reason));
+	return decision;
+}
+
+/* --- the whole walk ---------------------------------------------------- */
+
+static void conclude(struct model *model, const struct decision *decision)
+{
+	struct model_result *result = &model->result;
+
+	/* A port that lets it out speaks for those that do not. */
+	if (result->verdict == VERDICT_ACCEPT && !decision->pass)
+		return;
+	if (decision->pass)
+		result->verdict = VERDICT_ACCEPT;
+	result->reason = decision->reason;
+	result->rule = decision->rule;
+}
+
+/*
+ * A flood goes from the port that joined last to the one that joined first,
+ * which gets the frame itself, the others get copies; of group addresses the
+ * bridge device keeps it, and all get copies.
+ */
+static void to_ports(struct model *model, const struct packet *packet,
+		     const struct egress *egress, struct track *state)
+{
+	size_t left = egress->count;
+	size_t port = model->policy->bridge.port_count;
+
+	while (port-- > 0) {
+		struct decision decision;
+
+		if (!egress->wanted[port])
+			continue;
+		left--;
+		decision = to_port(model, packet, port,
+				   egress->group || left > 0, state);
+		conclude(model, &decision);
+	}
+}
+
+static enum reason walk(struct model *model, struct packet *packet)
+{
+	bool is_ip = packet->frame.family != IP_NONE;
+	struct datagram datagram = { 0 };
+	struct track state = { 0 };
+	struct egress egress;
+	enum reason reason = prerouting(model, packet);
+
+	if (reason == REASON_NONE && is_ip)
+		reason = ip_hooks(model, packet, &datagram, &state);
+	if (reason == REASON_NONE) {
+		learn(model, packet);
+		reason = find_egress(model, packet, &egress);
+	}
+	if (reason == REASON_NONE)
+		to_ports(model, packet, &egress, is_ip ? &state : NULL);
+	if (model->result.verdict != VERDICT_ACCEPT && state.entry != NULL)
+		tracker_discard(model->tracker, &state);
+	return reason;
+}
+
+const struct model_result *model_frame(struct model *model, size_t port,
+				       const uint8_t *bytes, size_t length,
+				       uint64_t now)
+{
+	struct model_result *result = &model->result;
+	struct packet packet = { .bytes = model->ingress_bytes,
+				 .length = length,
+				 .port = port };
+	enum reason reason;
+
+	model->now = now;
+	result->verdict = VERDICT_DROP;
+	result->reason = REASON_NONE;
+	result->rule = 0;
+	result->output_count = 0;
+	step_reset(model);
+	reason = receive(model, port, bytes, length, &packet.frame);
+	if (port < model->policy->bridge.port_count) {
+		const struct port *name = &model->policy->bridge.ports[port];
+
+		step_add(model, "ingress", name->span, "port %s, zone %s",
+			 name->name.text, model->policy->zones[name->zone]);
+	}
+	if (reason == REASON_NONE) {
+		memcpy(packet.bytes, bytes, length);
+		packet_parse(&packet);
+		reason = walk(model, &packet);
+	}
+	if (reason != REASON_NONE) {
+		result->reason = reason;
+		step_add(model, "drop", SPAN_NONE, "%s", reason_text(reason));
+	}
+	return result;
+}

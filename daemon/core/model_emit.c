@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * model_emit.c - the frames that leave by one port: as they are, cut into
+ * fragments again, or not at all because of the MTU (br_nf_dev_queue_xmit,
+ * is_skb_forwardable). Their bytes are kept until the next frame.
+ */
+#include "core/model_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The bridge allows every frame one tag more than its port's MTU. */
+static bool fits_port(const struct model *model, const struct packet *packet)
+{
+	size_t length = packet->length;
+
+	if (packet->frame.tagged)
+		length -= ETHER_TAG;
+	return length <= model->mtu + ETHER_HEADER + ETHER_TAG;
+}
+
+static uint8_t *storage_of(struct model *model, size_t port)
+{
+	if (model->storage[port] == NULL)
+		model->storage[port] = malloc(STORAGE_SIZE);
+	return model->storage[port];
+}
+
+/* How many frames @packet becomes, in model->fragments. */
+static size_t cut(struct model *model, const struct packet *packet,
+		  uint8_t *storage, size_t room, bool copied)
+{
+	struct datagram own;
+
+	if (packet->datagram == NULL)
+		return datagram_cut(&packet->frame, NULL, model->mtu, copied,
+				    model->fragments, room, storage,
+				    STORAGE_SIZE);
+	own = *packet->datagram;
+	if (!copied)
+		datagram_pull(&own, packet->written);
+	return datagram_cut(&packet->frame, &own, model->mtu, copied,
+			    model->fragments, room, storage, STORAGE_SIZE);
+}
+
+static void add_output(struct model *model, size_t port, const uint8_t *bytes,
+		       size_t length, bool fragment_id_free)
+{
+	struct model_result *result = &model->result;
+
+	result->outputs[result->output_count++] = (struct model_output){
+		.port = port,
+		.bytes = bytes,
+		.length = length,
+		.fragment_id_free = fragment_id_free,
+	};
+}
+
+bool emit_frame(struct model *model, const struct packet *packet, size_t port,
+		bool copied)
+{
+	size_t room = MODEL_OUTPUTS_MAX - model->result.output_count;
+	uint8_t *storage = storage_of(model, port);
+	size_t count, i;
+	bool free_id;
+
+	if (storage == NULL || room == 0)
+		return false;
+	if (packet->frame.family == IP_NONE) {
+		if (!fits_port(model, packet))
+			return false;
+		memcpy(storage, packet->bytes, packet->length);
+		add_output(model, port, storage, packet->length, false);
+		return true;
+	}
+	count = cut(model, packet, storage, room, copied);
+	free_id = packet->frame.family == IP_V6 && packet->datagram != NULL &&
+		  (count > 1 || (count == 1 &&
+				 model->fragments[0].length != packet->length));
+	for (i = 0; i < count; i++)
+		add_output(model, port, model->fragments[i].bytes,
+			   model->fragments[i].length, free_id);
+	return count != 0;
+}

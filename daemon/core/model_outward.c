@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * model_outward.c - a frame leaves at a translated boundary: inner addresses
+ * become outer ones, at bridge postrouting, and nothing that still shows an
+ * inner one gets out.
+ *
+ * Sees whole datagrams with valid headers.
+ */
+#include "core/model_internal.h"
+
+#include <string.h>
+
+/* The address at @offset of the frame is never to be seen outside. */
+static bool leaks(const struct boundary *at, size_t offset,
+		  enum ip_family family)
+{
+	struct address address;
+
+	return packet_load_address(at->packet, offset, family, &address) &&
+	       nat_is_private(at->nat, &address);
+}
+
+static bool leaks_network(const struct boundary *at, size_t offset,
+			  enum ip_family family)
+{
+	return leaks(at, at->packet->frame.network + offset, family);
+}
+
+static bool leaks_transport(const struct boundary *at, size_t offset,
+			    enum ip_family family)
+{
+	return leaks(at, at->packet->frame.transport + offset, family);
+}
+
+static enum reason outward_arp(const struct boundary *at)
+{
+	static const uint8_t unspecified[4];
+	const uint8_t *sender;
+
+	if (!nat_arp_is_ethernet(at->packet))
+		return REASON_ARP_FORM;
+	/* A probe has no sender yet (RFC 5227). */
+	sender = packet_load_network(at->packet, ARP_SENDER_IP, 4);
+	if (memcmp(sender, unspecified, sizeof(unspecified)) != 0 &&
+	    !boundary_field(at, NAT_STATIC, ARP_SENDER_IP, "ARP sender"))
+		return REASON_NO_OUTWARD;
+	if (boundary_field(at, NAT_ALIAS, ARP_TARGET_IP, "ARP target") ||
+	    boundary_field(at, NAT_STATIC, ARP_TARGET_IP, "ARP target"))
+		return REASON_NONE;
+	return leaks_network(at, ARP_TARGET_IP, IP_V4) ? REASON_LEAK
+						       : REASON_NONE;
+}
+
+/* The packet inside is one that an inner host received. */
+static enum reason outward_icmp(const struct boundary *at)
+{
+	if (packet_load_transport(at->packet, ICMP_INNER_TARGET, 4) == NULL)
+		return REASON_ERROR_FORM;
+	boundary_inner(at, NAT_ALIAS, IP_V4, ICMP_INNER_SOURCE,
+		       ICMP_INNER_CHECKSUM, "quoted source");
+	boundary_inner(at, NAT_STATIC, IP_V4, ICMP_INNER_TARGET,
+		       ICMP_INNER_CHECKSUM, "quoted target");
+	if (leaks_transport(at, ICMP_INNER_SOURCE, IP_V4) ||
+	    leaks_transport(at, ICMP_INNER_TARGET, IP_V4))
+		return REASON_LEAK;
+	return REASON_NONE;
+}
+
+static enum reason outward_ip(const struct boundary *at)
+{
+	enum reason reason = nat_unfit(at->packet);
+
+	if (reason == REASON_NONE &&
+	    icmp_is_error(packet_icmp_type(at->packet, IP_V4)))
+		reason = outward_icmp(at);
+	if (reason != REASON_NONE)
+		return reason;
+	if (!boundary_header(at, NAT_STATIC, IP_V4, IP_SOURCE, "source"))
+		return REASON_NO_OUTWARD;
+	if (boundary_header(at, NAT_ALIAS, IP_V4, IP_TARGET, "target"))
+		return REASON_NONE;
+	return leaks_network(at, IP_TARGET, IP_V4) ? REASON_LEAK : REASON_NONE;
+}
+
+static enum reason outward_nd(const struct boundary *at)
+{
+	if (packet_load_transport(at->packet, ND_TARGET, 16) == NULL)
+		return REASON_ERROR_FORM;
+	boundary_inner(at, NAT_PREFIX, IP_V6, ND_TARGET, ICMP6_CHECKSUM,
+		       "neighbour target");
+	return leaks_transport(at, ND_TARGET, IP_V6) ? REASON_LEAK
+						     : REASON_NONE;
+}
+
+static enum reason outward_error6(const struct boundary *at)
+{
+	if (packet_load_transport(at->packet, ICMP6_INNER_TARGET, 16) == NULL)
+		return REASON_ERROR_FORM;
+	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_SOURCE,
+		       ICMP6_CHECKSUM, "quoted source");
+	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_TARGET,
+		       ICMP6_CHECKSUM, "quoted target");
+	if (leaks_transport(at, ICMP6_INNER_SOURCE, IP_V6) ||
+	    leaks_transport(at, ICMP6_INNER_TARGET, IP_V6))
+		return REASON_LEAK;
+	return REASON_NONE;
+}
+
+static enum reason outward_icmp6(const struct boundary *at)
+{
+	int type = packet_icmp_type(at->packet, IP_V6);
+
+	if (type == ICMP6_NEIGHBOUR_SOLICIT || type == ICMP6_NEIGHBOUR_ADVERT)
+		return outward_nd(at);
+	if (icmp6_is_error(type))
+		return outward_error6(at);
+	return REASON_NONE;
+}
+
+/* Link-local sources, and none at all (RFC 4862), cross as they are. */
+static bool crosses_untranslated(const struct packet *packet)
+{
+	static const struct prefix link_local = { { IP_V6, { 0xfe, 0x80 } },
+						  10 };
+	static const struct address unspecified = { .family = IP_V6 };
+	struct address source;
+
+	if (!packet_load_address(packet, packet->frame.network + IP6_SOURCE,
+				 IP_V6, &source))
+		return false;
+	return prefix_contains(&link_local, &source) ||
+	       address_compare(&source, &unspecified) == 0;
+}
+
+static enum reason outward_ip6(const struct boundary *at)
+{
+	enum reason reason = nat_unfit(at->packet);
+
+	if (reason == REASON_NONE)
+		reason = outward_icmp6(at);
+	if (reason != REASON_NONE)
+		return reason;
+	if (!boundary_header(at, NAT_PREFIX, IP_V6, IP6_SOURCE, "source") &&
+	    !crosses_untranslated(at->packet))
+		return REASON_NO_OUTWARD;
+	boundary_header(at, NAT_PREFIX, IP_V6, IP6_TARGET, "target");
+	return leaks_network(at, IP6_TARGET, IP_V6) ? REASON_LEAK : REASON_NONE;
+}
+
+/* --- within the zone --------------------------------------------------- */
+
+/* Not translated, but what prerouting made an inner address must not leave. */
+static bool leaks_anywhere(const struct boundary *at)
+{
+	const struct packet *packet = at->packet;
+	int icmp6 = packet_icmp_type(packet, IP_V6);
+
+	if (packet->frame.ethertype == ETHERTYPE_ARP)
+		return leaks_network(at, ARP_SENDER_IP, IP_V4) ||
+		       leaks_network(at, ARP_TARGET_IP, IP_V4);
+	if (packet->frame.family == IP_V4)
+		return leaks_network(at, IP_SOURCE, IP_V4) ||
+		       leaks_network(at, IP_TARGET, IP_V4) ||
+		       (icmp_is_error(packet_icmp_type(packet, IP_V4)) &&
+			(leaks_transport(at, ICMP_INNER_SOURCE, IP_V4) ||
+			 leaks_transport(at, ICMP_INNER_TARGET, IP_V4)));
+	if (packet->frame.family != IP_V6)
+		return false;
+	if (icmp6 == ICMP6_NEIGHBOUR_SOLICIT ||
+	    icmp6 == ICMP6_NEIGHBOUR_ADVERT) {
+		if (leaks_transport(at, ND_TARGET, IP_V6))
+			return true;
+	} else if (icmp6_is_error(icmp6)) {
+		if (leaks_transport(at, ICMP6_INNER_SOURCE, IP_V6) ||
+		    leaks_transport(at, ICMP6_INNER_TARGET, IP_V6))
+			return true;
+	}
+	return leaks_network(at, IP6_SOURCE, IP_V6) ||
+	       leaks_network(at, IP6_TARGET, IP_V6);
+}
+
+enum reason model_outward(struct model *model, struct packet *packet,
+			  const struct nat *nat)
+{
+	struct boundary at = { model, packet, nat, NAT_OUTWARD };
+
+	if (packet_from_zone(packet) == nat->zone)
+		return leaks_anywhere(&at) ? REASON_LEAK : REASON_NONE;
+	if (nat_is_opaque(packet))
+		return REASON_OPAQUE;
+	if (packet->frame.ethertype == ETHERTYPE_ARP)
+		return nat->translates_v4 ? outward_arp(&at) : REASON_NONE;
+	switch (packet->frame.family) {
+	case IP_V4:
+		return nat->translates_v4 ? outward_ip(&at) : REASON_NONE;
+	case IP_V6:
+		return nat->translates_v6 ? outward_ip6(&at) : REASON_NONE;
+	case IP_NONE:
+		break;
+	}
+	return REASON_NONE;
+}

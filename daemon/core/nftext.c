@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nftext.c - a ruleset as text for nft(8): tables and chains.
+ */
+#include "core/nftext.h"
+#include "core/nftext_internal.h"
+
+static const char *family_text(enum table_family family)
+{
+	switch (family) {
+	case TABLE_BRIDGE:
+		return "bridge";
+	case TABLE_INET:
+		return "inet";
+	case TABLE_NETDEV:
+		return "netdev";
+	}
+	return "";
+}
+
+static const char *hook_text(enum hook hook)
+{
+	switch (hook) {
+	case HOOK_NONE:
+		break;
+	case HOOK_PREROUTING:
+		return "prerouting";
+	case HOOK_INPUT:
+		return "input";
+	case HOOK_FORWARD:
+		return "forward";
+	case HOOK_OUTPUT:
+		return "output";
+	case HOOK_POSTROUTING:
+		return "postrouting";
+	case HOOK_INGRESS:
+		return "ingress";
+	case HOOK_EGRESS:
+		return "egress";
+	}
+	return "";
+}
+
+/* The end is said twice: a new chain's policy takes effect late. */
+static void put_chain(struct text *out, const struct chain *chain)
+{
+	const char *end = chain->ends_in_accept ? "accept" : "drop";
+
+	text_format(out, "\tchain %s {\n", chain->name);
+	if (chain->hook != HOOK_NONE) {
+		text_format(out, "\t\ttype filter hook %s ",
+			    hook_text(chain->hook));
+		if (chain->device) {
+			text_add(out, "device ");
+			nftext_quoted(out, chain->device);
+			text_add(out, " ");
+		}
+		text_format(out, "priority %d; policy %s;\n", chain->priority,
+			    end);
+	}
+	for (const struct nft_rule *rule = chain->first; rule;
+	     rule = rule->next)
+		nftext_rule(out, rule);
+	if (chain->hook != HOOK_NONE)
+		text_format(out, "\t\t%s\n", end);
+	text_add(out, "\t}\n");
+}
+
+static void put_table(struct text *out, const struct table *table)
+{
+	const char *gap = "";
+
+	text_format(out, "table %s %s {\n", family_text(table->family),
+		    table->name);
+	for (const struct set *set = table->sets; set; set = set->next) {
+		text_add(out, gap);
+		nftext_set(out, set);
+		gap = "\n";
+	}
+	for (const struct chain *chain = table->chains; chain;
+	     chain = chain->next) {
+		text_add(out, gap);
+		put_chain(out, chain);
+		gap = "\n";
+	}
+	text_add(out, "}\n");
+}
+
+const char *nftext_print(const struct ruleset *ruleset, struct arena *arena)
+{
+	struct text out;
+
+	text_init(&out, arena);
+	for (const struct table *table = ruleset->tables; table;
+	     table = table->next) {
+		if (table != ruleset->tables)
+			text_add(&out, "\n");
+		put_table(&out, table);
+	}
+	return text_string(&out);
+}

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# deps.sh build|demo|test - see that the Debian packages for that purpose are
+# installed, and install what is missing. Says nothing when nothing is.
+set -eu
+
+build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev"
+traffic="iproute2 iputils-ping netcat-openbsd tcpdump curl python3 nftables procps"
+gates="binutils clang-format cppcheck shellcheck mandoc"
+
+case ${1:-} in
+build) wanted=$build ;;
+demo) wanted="$build $traffic" ;;
+test) wanted="$build $traffic $gates" ;;
+*)
+	echo "usage: deps.sh build|demo|test" >&2
+	exit 2
+	;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+	echo "deps: this is no Debian; install the likes of: $wanted" >&2
+	exit 1
+fi
+
+missing=
+for package in $wanted; do
+	state=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
+		2>/dev/null) || state=absent
+	[ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+	echo "deps: missing:$missing" >&2
+	echo "deps: run: sudo ./build.sh deps" >&2
+	exit 1
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+export DEBIAN_FRONTEND=noninteractive
+# $missing is a list of words.
+# shellcheck disable=SC2086
+set -- $missing
+echo "deps: installing $# packages: $*"
+if ! { apt-get -q update && apt-get -q -y install \
+	--no-install-recommends "$@"; } >"$log" 2>&1 </dev/null; then
+	tail -n 20 "$log" >&2
+	echo "deps: apt-get failed, its last words are above" >&2
+	exit 1
+fi
+echo "deps: installed"

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * conntrack.c - dump, judge, delete. The verdicts are the caller's; attributes
+ * follow linux/netfilter/nfnetlink_conntrack.h.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mark.h"
+#include "edge/conntrack.h"
+
+#define REQUEST_SIZE 512
+#define TUPLE_MAX 128
+
+/** struct doomed - what names an entry to the kernel. */
+struct doomed {
+	uint8_t family;
+	uint16_t zone;
+	uint32_t id;
+	uint16_t tuple_length;
+	uint8_t tuple[TUPLE_MAX]; /* payload of CTA_TUPLE_ORIG, as dumped */
+};
+
+struct pruning {
+	bool (*keep)(const struct flow *flow, void *data);
+	void *data;
+	struct doomed *doomed;
+	size_t count;
+	size_t capacity;
+	bool failed;
+};
+
+static struct nlmsghdr *begin(uint8_t *buffer, uint16_t type, uint8_t family)
+{
+	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
+	struct nfgenmsg *generic;
+
+	header->nlmsg_type = (uint16_t)(NFNL_SUBSYS_CTNETLINK << 8) | type;
+	header->nlmsg_flags = NLM_F_REQUEST;
+	generic = mnl_nlmsg_put_extra_header(header, sizeof(*generic));
+	generic->nfgen_family = family;
+	generic->version = NFNETLINK_V0;
+	return header;
+}
+
+static void read_address(const struct nlattr *attr, enum ip_family family,
+			 struct address *out)
+{
+	size_t size = address_size(family);
+
+	if (mnl_attr_get_payload_len(attr) < size)
+		return;
+	out->family = family;
+	memcpy(out->bytes, mnl_attr_get_payload(attr), size);
+}
+
+static void read_ip(const struct nlattr *nest, struct flow *flow)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested (attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case CTA_IP_V4_SRC:
+			read_address(attr, IP_V4, &flow->source);
+			break;
+		case CTA_IP_V4_DST:
+			read_address(attr, IP_V4, &flow->target);
+			break;
+		case CTA_IP_V6_SRC:
+			read_address(attr, IP_V6, &flow->source);
+			break;
+		case CTA_IP_V6_DST:
+			read_address(attr, IP_V6, &flow->target);
+			break;
+		}
+	}
+}
+
+static void read_protocol(const struct nlattr *nest, struct flow *flow)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested (attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case CTA_PROTO_NUM:
+			flow->protocol = mnl_attr_get_u8(attr);
+			break;
+		case CTA_PROTO_SRC_PORT:
+			flow->source_port = ntohs(mnl_attr_get_u16(attr));
+			break;
+		case CTA_PROTO_DST_PORT:
+			flow->target_port = ntohs(mnl_attr_get_u16(attr));
+			break;
+		case CTA_PROTO_ICMP_TYPE:
+		case CTA_PROTO_ICMPV6_TYPE:
+			flow->icmp_type = mnl_attr_get_u8(attr);
+			break;
+		case CTA_PROTO_ICMP_CODE:
+		case CTA_PROTO_ICMPV6_CODE:
+			flow->icmp_code = mnl_attr_get_u8(attr);
+			break;
+		}
+	}
+}
+
+static void read_tuple(const struct nlattr *nest, struct flow *flow)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested (attr, nest) {
+		if (mnl_attr_get_type(attr) == CTA_TUPLE_IP)
+			read_ip(attr, flow);
+		if (mnl_attr_get_type(attr) == CTA_TUPLE_PROTO)
+			read_protocol(attr, flow);
+	}
+}
+
+static void condemn(struct pruning *pruning, const struct doomed *entry)
+{
+	if (pruning->count == pruning->capacity) {
+		size_t capacity =
+			pruning->capacity ? 2 * pruning->capacity : 64;
+		struct doomed *grown =
+			realloc(pruning->doomed, capacity * sizeof(*grown));
+
+		if (!grown) {
+			pruning->failed = true;
+			return;
+		}
+		pruning->doomed = grown;
+		pruning->capacity = capacity;
+	}
+	pruning->doomed[pruning->count++] = *entry;
+}
+
+static int judge(const struct nlmsghdr *header, void *data)
+{
+	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(header);
+	struct pruning *pruning = data;
+	struct doomed entry = { .family = generic->nfgen_family };
+	struct flow flow = { .mark = 0 };
+	const struct nlattr *attr;
+
+	mnl_attr_for_each (attr, header, sizeof(*generic)) {
+		size_t length = mnl_attr_get_payload_len(attr);
+
+		switch (mnl_attr_get_type(attr)) {
+		case CTA_TUPLE_ORIG:
+			if (length > sizeof(entry.tuple))
+				return MNL_CB_ERROR;
+			memcpy(entry.tuple, mnl_attr_get_payload(attr), length);
+			entry.tuple_length = (uint16_t)length;
+			read_tuple(attr, &flow);
+			break;
+		case CTA_MARK:
+			flow.mark = ntohl(mnl_attr_get_u32(attr));
+			break;
+		case CTA_ZONE:
+			entry.zone = ntohs(mnl_attr_get_u16(attr));
+			break;
+		case CTA_ID:
+			entry.id = mnl_attr_get_u32(attr);
+			break;
+		}
+	}
+	if (flow.mark & MARK_FROM_ZONE && flow.mark & MARK_TO_ZONE &&
+	    !pruning->keep(&flow, pruning->data))
+		condemn(pruning, &entry);
+	return MNL_CB_OK;
+}
+
+static void start_over(void *data)
+{
+	struct pruning *pruning = data;
+
+	pruning->count = 0;
+}
+
+static int delete_entry(struct netlink *netfilter, const struct doomed *entry)
+{
+	uint8_t buffer[REQUEST_SIZE];
+	struct nlmsghdr *header =
+		begin(buffer, IPCTNL_MSG_CT_DELETE, entry->family);
+	int error;
+
+	mnl_attr_put(header, CTA_TUPLE_ORIG | NLA_F_NESTED, entry->tuple_length,
+		     entry->tuple);
+	if (entry->zone)
+		mnl_attr_put_u16(header, CTA_ZONE, htons(entry->zone));
+	mnl_attr_put_u32(header, CTA_ID, entry->id);
+	error = netlink_request(netfilter, header);
+	return error == -ENOENT ? 0 : error; /* it ended by itself */
+}
+
+int conntrack_prune(struct netlink *netfilter,
+		    bool (*keep)(const struct flow *flow, void *data),
+		    void *data, size_t *deleted)
+{
+	struct pruning pruning = { .keep = keep, .data = data };
+	uint8_t buffer[REQUEST_SIZE];
+	struct nlmsghdr *header = begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
+	int error;
+
+	error = netlink_dump(netfilter, header, judge, start_over, &pruning);
+	if (!error && pruning.failed)
+		error = -ENOMEM;
+	for (size_t i = 0; !error && i < pruning.count; i++)
+		error = delete_entry(netfilter, &pruning.doomed[i]);
+	if (deleted)
+		*deleted = error ? 0 : pruning.count;
+	free(pruning.doomed);
+	return error;
+}
+
+static int read_count(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each (attr, header, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == CTA_STATS_GLOBAL_ENTRIES)
+			*(uint32_t *)data = ntohl(mnl_attr_get_u32(attr));
+	return MNL_CB_OK;
+}
+
+int conntrack_count(struct netlink *netfilter, uint32_t *count)
+{
+	uint8_t buffer[REQUEST_SIZE];
+	struct nlmsghdr *header =
+		begin(buffer, IPCTNL_MSG_CT_GET_STATS, AF_UNSPEC);
+
+	*count = 0;
+	return netlink_query(netfilter, header, read_count, count);
+}

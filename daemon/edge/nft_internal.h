@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nft_internal.h - what the nft*.c files share: the growing batch, names of
+ * a generation, and the writers of rules, sets and elements.
+ */
+#ifndef SLUICE_EDGE_NFT_INTERNAL_H
+#define SLUICE_EDGE_NFT_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arpa/inet.h>
+#include <libmnl/libmnl.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+
+#include "core/arena.h"
+#include "core/ruleset.h"
+#include "edge/nft.h"
+
+/* User data of rules and elements, beside nft's own types. */
+#define USERDATA_COMMENT 0	/* as nft writes it: a string with its NUL */
+#define USERDATA_RULE_NUMBER 83 /* native uint32_t */
+
+#define OBJECT_NAME_SIZE 256 /* of chains and sets, with NUL */
+
+/* --- batch (nft_batch.c) ----------------------------------------------- */
+
+/**
+ * struct nft_batch - messages of one transaction in one growing buffer.
+ * Out of memory and impossible requests are sticky in @error.
+ */
+struct nft_batch {
+	char *bytes;
+	size_t length;
+	size_t capacity;
+	size_t last;	   /* offset of the last message */
+	uint32_t sequence; /* of the next message */
+	uint32_t messages; /* without begin and end */
+	uint32_t set_id;   /* last one given out */
+	int error;	   /* 0 or -errno */
+};
+
+void nft_batch_begin(struct nft_batch *batch, uint32_t sequence);
+void nft_batch_free(struct nft_batch *batch);
+
+/** nft_batch_message - start one; NULL (and @error is set) without memory. */
+struct nlmsghdr *nft_batch_message(struct nft_batch *batch, uint16_t type,
+				   enum table_family family, uint16_t flags);
+
+/** nft_batch_commit - @header, from nft_batch_message(), is complete. */
+void nft_batch_commit(struct nft_batch *batch, const struct nlmsghdr *header);
+
+/**
+ * nft_batch_send - end and send. An empty batch succeeds. On failure @error gets
+ * @doing and the object at fault.
+ */
+int nft_batch_send(struct netlink *netlink, struct nft_batch *batch,
+		   const char *doing, struct nft_error *error);
+
+/* --- names ------------------------------------------------------------- */
+
+/** nft_family - NFPROTO_ number. */
+uint8_t nft_family(enum table_family family);
+
+/** nft_generation_name - "NAME.N" into @out of OBJECT_NAME_SIZE; returns @out. */
+const char *nft_generation_name(const char *name, uint32_t generation,
+				char *out);
+
+/** nft_generation_of - the N of "NAME.N"; 0 if there is none. */
+uint32_t nft_generation_of(const char *name);
+
+/* --- messages (nft_message.c, nft_expression.c, nft_set.c) ------------------------------------------ */
+
+void nft_put_table(struct nft_batch *batch, enum table_family family);
+void nft_put_delete_table(struct nft_batch *batch, enum table_family family);
+void nft_put_base_chain(struct nft_batch *batch, const struct base_chain *base,
+			const char *device);
+void nft_put_chain(struct nft_batch *batch, enum table_family family,
+		   const char *name);
+void nft_put_delete_chain(struct nft_batch *batch, enum table_family family,
+			  const char *name);
+void nft_put_delete_set(struct nft_batch *batch, enum table_family family,
+			const char *name);
+/** nft_put_flush_chain - delete all rules of @name. */
+void nft_put_flush_chain(struct nft_batch *batch, enum table_family family,
+			 const char *name);
+/** nft_put_verdict_rule - a rule that is a verdict only; @target for GOTO. */
+void nft_put_verdict_rule(struct nft_batch *batch, enum table_family family,
+			  const char *chain, enum verdict_code code,
+			  const char *target);
+
+/** nft_put_rule - into the chain NAME.N of @chain. */
+void nft_put_rule(struct nft_batch *batch, enum table_family family,
+		  const struct chain *chain, const struct nft_rule *rule,
+		  uint32_t generation);
+
+/* Expressions into a rule that is being built (nft_expression.c). */
+struct nftnl_rule;
+/** nft_verdict_number - NF_ or NFT_ number. */
+int nft_verdict_number(enum verdict_code code);
+void nft_add_verdict(struct nft_batch *batch, struct nftnl_rule *rule,
+		     enum verdict_code code, const char *target);
+void nft_add_statement(struct nft_batch *batch, struct nftnl_rule *rule,
+		       const struct statement *statement, uint32_t generation);
+
+/** nft_put_set_header, nft_put_set_elements - of the set NAME.N of @set. */
+void nft_put_set_header(struct nft_batch *batch, enum table_family family,
+			const struct set *set, uint32_t generation);
+void nft_put_set_elements(struct nft_batch *batch, enum table_family family,
+			  const struct set *set, uint32_t generation);
+
+/* --- what is there (nft_inventory.c) ----------------------------------- */
+
+struct nft_object {
+	enum table_family family;
+	const char *name;
+	const char *device; /* netdev base chain whose device exists */
+	bool is_base;	    /* a chain with a hook */
+	bool accepts;	    /* base chain with policy accept */
+	struct nft_object *next;
+};
+
+/** struct nft_inventory - chains and sets of our tables. */
+struct nft_inventory {
+	struct arena arena;
+	struct nft_object *chains;
+	struct nft_object *sets;
+	int error;
+};
+
+int nft_inventory_read(struct netlink *netlink,
+		       struct nft_inventory *inventory);
+void nft_inventory_free(struct nft_inventory *inventory);
+
+/** nft_inventory_base - the base chain @name, or NULL. */
+const struct nft_object *nft_inventory_base(
+	const struct nft_inventory *inventory, enum table_family family,
+	const char *name);
+
+/* --- errors (nft_error.c) ---------------------------------------------- */
+
+void nft_error_set(struct nft_error *error, int code, const char *doing,
+		   const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/** nft_error_explain - of a batch whose message @failed was refused. */
+void nft_error_explain(struct nft_error *error, int code, const char *doing,
+		       const struct netlink *netlink,
+		       const struct nft_batch *batch, uint32_t failed);
+
+#endif

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nft_read.c - the running generation, and the counters of its rules and
+ * elements.
+ */
+#include <endian.h>
+#include <errno.h>
+#include <libnftnl/common.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "edge/nft_internal.h"
+
+#define REQUEST_SIZE (MNL_NLMSG_HDRLEN + 512)
+
+static const struct nlattr *find_nested(const struct nlattr *nest,
+					uint16_t type)
+{
+	const struct nlattr *attr;
+
+	if (!nest)
+		return NULL;
+	mnl_attr_for_each_nested (attr, nest) {
+		if (mnl_attr_get_type(attr) == type)
+			return attr;
+	}
+	return NULL;
+}
+
+/* --- the running generation -------------------------------------------- */
+
+static const char *expression_target(const struct nlattr *expression)
+{
+	const struct nlattr *attr = find_nested(expression, NFTA_EXPR_DATA);
+
+	attr = find_nested(attr, NFTA_IMMEDIATE_DATA);
+	attr = find_nested(attr, NFTA_DATA_VERDICT);
+	attr = find_nested(attr, NFTA_VERDICT_CHAIN);
+	return attr ? mnl_attr_get_str(attr) : NULL;
+}
+
+static int take_target(const struct nlmsghdr *answer, void *data)
+{
+	uint32_t *generation = data;
+	const struct nlattr *attr, *expression;
+
+	mnl_attr_for_each (attr, answer, sizeof(struct nfgenmsg)) {
+		if (mnl_attr_get_type(attr) != NFTA_RULE_EXPRESSIONS)
+			continue;
+		mnl_attr_for_each_nested (expression, attr) {
+			const char *target = expression_target(expression);
+
+			if (target && *generation == 0)
+				*generation = nft_generation_of(target);
+		}
+	}
+	return MNL_CB_OK;
+}
+
+int nft_generation(struct netlink *netlink, uint32_t *generation)
+{
+	char bytes[REQUEST_SIZE];
+	struct nlmsghdr *header;
+	int result;
+
+	*generation = 0;
+	for (size_t i = 0; i < BASE_CHAIN_COUNT && *generation == 0; i++) {
+		const struct base_chain *base = &base_chains[i];
+
+		header = nftnl_nlmsg_build_hdr(bytes, NFT_MSG_GETRULE,
+					       nft_family(base->family), 0, 0);
+		mnl_attr_put_strz(header, NFTA_RULE_TABLE, TABLE_NAME);
+		mnl_attr_put_strz(header, NFTA_RULE_CHAIN, base->name);
+		result = netlink_dump(netlink, header, take_target, NULL,
+				      generation);
+		/* nfnetlink's answer for a subsystem that is not there. */
+		if (result == -EINVAL)
+			return -EOPNOTSUPP;
+		if (result < 0 && result != -ENOENT)
+			return result;
+	}
+	return 0;
+}
+
+/* --- counters ---------------------------------------------------------- */
+
+/** struct counting - one dump, and where its counts go. */
+struct counting {
+	struct arena *arena;
+	struct nft_counts *out;
+	size_t capacity;
+	size_t before; /* counts there were before this dump */
+	uint32_t generation;
+	/* Elements: sums by rule number, 0 to @rules. */
+	struct nft_count *sums;
+	uint32_t rules;
+};
+
+static bool add_count(struct counting *counting, const struct nft_count *count)
+{
+	struct nft_counts *out = counting->out;
+	struct nft_count *items =
+		arena_grow(counting->arena, out->items, out->count,
+			   &counting->capacity, sizeof(*items));
+
+	if (!items)
+		return false;
+	out->items = items;
+	items[out->count++] = *count;
+	return true;
+}
+
+static void restart_rules(void *data)
+{
+	struct counting *counting = data;
+
+	counting->out->count = counting->before;
+}
+
+static void restart_elements(void *data)
+{
+	struct counting *counting = data;
+
+	memset(counting->sums, 0,
+	       (counting->rules + 1) * sizeof(*counting->sums));
+}
+
+/* Comment and rule number, as nft_message.c and nft_set.c wrote them. */
+static bool take_userdata(struct counting *counting, const struct nlattr *attr,
+			  struct nft_count *count)
+{
+	const uint8_t *bytes = attr ? mnl_attr_get_payload(attr) : NULL;
+	size_t left = attr ? mnl_attr_get_payload_len(attr) : 0;
+
+	while (left >= 2 && left - 2 >= bytes[1]) {
+		size_t size = bytes[1];
+
+		if (bytes[0] == USERDATA_COMMENT && size > 0) {
+			count->comment = arena_strndup(counting->arena,
+						       (const char *)bytes + 2,
+						       size - 1);
+			if (!count->comment)
+				return false;
+		}
+		if (bytes[0] == USERDATA_RULE_NUMBER &&
+		    size == sizeof(count->rule))
+			memcpy(&count->rule, bytes + 2, size);
+		bytes += 2 + size;
+		left -= 2 + size;
+	}
+	return true;
+}
+
+/* False if @expression is not a counter. */
+static bool take_counter(const struct nlattr *expression,
+			 struct nft_count *count)
+{
+	const struct nlattr *name = find_nested(expression, NFTA_EXPR_NAME);
+	const struct nlattr *data = find_nested(expression, NFTA_EXPR_DATA);
+	const struct nlattr *attr;
+
+	if (!name || strcmp(mnl_attr_get_str(name), "counter") != 0)
+		return false;
+	attr = find_nested(data, NFTA_COUNTER_PACKETS);
+	count->packets = attr ? be64toh(mnl_attr_get_u64(attr)) : 0;
+	attr = find_nested(data, NFTA_COUNTER_BYTES);
+	count->bytes = attr ? be64toh(mnl_attr_get_u64(attr)) : 0;
+	return true;
+}
+
+static int take_attr(const struct nlattr *attr, void *data)
+{
+	const struct nlattr **attrs = data;
+
+	if (mnl_attr_get_type(attr) <= NFTA_RULE_MAX)
+		attrs[mnl_attr_get_type(attr)] = attr;
+	return MNL_CB_OK;
+}
+
+static int take_rule(const struct nlmsghdr *answer, void *data)
+{
+	const struct nlattr *attrs[NFTA_RULE_MAX + 1] = { NULL };
+	struct counting *counting = data;
+	struct nft_count count = { .rule = 0 };
+	const struct nlattr *expression;
+	const char *chain;
+	bool counts = false;
+
+	mnl_attr_parse(answer, sizeof(struct nfgenmsg), take_attr, attrs);
+	if (!attrs[NFTA_RULE_CHAIN] || !attrs[NFTA_RULE_EXPRESSIONS])
+		return MNL_CB_OK;
+	chain = mnl_attr_get_str(attrs[NFTA_RULE_CHAIN]);
+	if (nft_generation_of(chain) != counting->generation)
+		return MNL_CB_OK;
+	mnl_attr_for_each_nested (expression, attrs[NFTA_RULE_EXPRESSIONS]) {
+		counts = counts || take_counter(expression, &count);
+	}
+	if (!counts)
+		return MNL_CB_OK;
+	count.chain = arena_strndup(counting->arena, chain,
+				    (size_t)(strrchr(chain, '.') - chain));
+	if (!count.chain ||
+	    !take_userdata(counting, attrs[NFTA_RULE_USERDATA], &count) ||
+	    !add_count(counting, &count)) {
+		errno = ENOMEM;
+		return MNL_CB_ERROR;
+	}
+	return MNL_CB_OK;
+}
+
+static void take_element(struct counting *counting,
+			 const struct nlattr *element)
+{
+	const struct nlattr *list =
+		find_nested(element, NFTA_SET_ELEM_EXPRESSIONS);
+	const struct nlattr *counter = find_nested(element, NFTA_SET_ELEM_EXPR);
+	struct nft_count count = { .rule = 0 };
+
+	if (list)
+		counter = find_nested(list, NFTA_LIST_ELEM);
+	if (!counter || !take_counter(counter, &count))
+		return;
+	take_userdata(counting, find_nested(element, NFTA_SET_ELEM_USERDATA),
+		      &count);
+	if (count.rule > counting->rules)
+		return;
+	counting->sums[count.rule].packets += count.packets;
+	counting->sums[count.rule].bytes += count.bytes;
+}
+
+static int take_elements(const struct nlmsghdr *answer, void *data)
+{
+	const struct nlattr *attr, *element;
+
+	mnl_attr_for_each (attr, answer, sizeof(struct nfgenmsg)) {
+		if (mnl_attr_get_type(attr) != NFTA_SET_ELEM_LIST_ELEMENTS)
+			continue;
+		mnl_attr_for_each_nested (element, attr) {
+			take_element(data, element);
+		}
+	}
+	return MNL_CB_OK;
+}
+
+static bool add_sums(struct counting *counting, const struct set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		struct nft_count *sum = &counting->sums[set->rules[i]];
+
+		/* Each rule once, at its first element. */
+		if (sum->chain)
+			continue;
+		sum->chain = set->name;
+		sum->rule = set->rules[i];
+		if (!add_count(counting, sum))
+			return false;
+	}
+	return true;
+}
+
+static int count_elements(struct netlink *netlink, struct counting *counting,
+			  enum table_family family, const struct set *set)
+{
+	char bytes[REQUEST_SIZE], name[OBJECT_NAME_SIZE];
+	struct nlmsghdr *header =
+		nftnl_nlmsg_build_hdr(bytes, NFT_MSG_GETSETELEM,
+				      nft_family(family), 0, 0);
+	int result;
+
+	counting->rules = 0;
+	for (size_t i = 0; i < set->count; i++)
+		if (set->rules[i] > counting->rules)
+			counting->rules = set->rules[i];
+	counting->sums =
+		arena_array(counting->arena, (size_t)counting->rules + 1,
+			    sizeof(*counting->sums));
+	if (!counting->sums)
+		return -ENOMEM;
+	mnl_attr_put_strz(header, NFTA_SET_ELEM_LIST_TABLE, TABLE_NAME);
+	mnl_attr_put_strz(header, NFTA_SET_ELEM_LIST_SET,
+			  nft_generation_name(set->name, counting->generation,
+					      name));
+	result = netlink_dump(netlink, header, take_elements, restart_elements,
+			      counting);
+	if (result < 0)
+		return result;
+	return add_sums(counting, set) ? 0 : -ENOMEM;
+}
+
+static int count_rules(struct netlink *netlink, struct counting *counting,
+		       enum table_family family)
+{
+	char bytes[REQUEST_SIZE];
+	struct nlmsghdr *header =
+		nftnl_nlmsg_build_hdr(bytes, NFT_MSG_GETRULE,
+				      nft_family(family), 0, 0);
+
+	mnl_attr_put_strz(header, NFTA_RULE_TABLE, TABLE_NAME);
+	counting->before = counting->out->count;
+	return netlink_dump(netlink, header, take_rule, restart_rules,
+			    counting);
+}
+
+int nft_counts_read(struct netlink *netlink, const struct ruleset *ruleset,
+		    uint32_t generation, struct arena *arena,
+		    struct nft_counts *out)
+{
+	struct counting counting = { .arena = arena,
+				     .out = out,
+				     .generation = generation };
+	int result = 0;
+
+	memset(out, 0, sizeof(*out));
+	for (const struct table *table = ruleset->tables; table && result == 0;
+	     table = table->next) {
+		result = count_rules(netlink, &counting, table->family);
+		for (const struct set *set = table->sets; set && result == 0;
+		     set = set->next)
+			if (set->counted)
+				result = count_elements(netlink, &counting,
+							table->family, set);
+	}
+	return result;
+}

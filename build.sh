@@ -82,7 +82,7 @@ test)
 	;;
 golden-update)
 	daemon
-	exec sh daemon/tests/golden/update.sh
+	exec sh daemon/tests/golden/run.sh --update build/host/sluice
 	;;
 clean)
 	rm -rf build

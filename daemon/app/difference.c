@@ -11,7 +11,8 @@
 
 #define IP6_HEADER 40
 #define LINE_BYTES 16
-#define LINES_SHOWN 3 /* of a dump, around the byte that differs */
+#define LINES_SHOWN 3	 /* of a dump, around the byte that differs */
+#define HEADERS_SHOWN 96 /* bytes of a frame shown from its beginning */
 
 /*
  * Where the four bytes of identification are in an IPv6 fragment, 0 if it is
@@ -121,7 +122,8 @@ void frame_print(FILE *out, const char *label, const uint8_t *bytes,
 
 	arena_init(&arena, 0);
 	fprintf(out, "    %-5s %s\n", label, explained(bytes, length, &arena));
-	for (size_t at = 0; at < length; at += (size_t)LINES_SHOWN * LINE_BYTES)
+	for (size_t at = 0; at < length && at < HEADERS_SHOWN;
+	     at += (size_t)LINES_SHOWN * LINE_BYTES)
 		bytes_print(out, "", bytes, length, at);
 	arena_free(&arena);
 }

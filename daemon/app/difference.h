@@ -43,7 +43,7 @@ void difference_print(FILE *out, const struct capture_case *folder,
 		      const char *judge, const struct judgement *model,
 		      const struct difference *difference);
 
-/** frame_print - one frame as explain says it, and its bytes in hex. */
+/** frame_print - one frame as explain says it, and its headers in hex. */
 void frame_print(FILE *out, const char *label, const uint8_t *bytes,
 		 size_t length);
 

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/succession.h"
 #include "edge/link.h"
 #include "edge/nft.h"
 
@@ -272,6 +273,23 @@ static void engine_adopt(struct engine *engine, struct generation *next,
 	engine->message[0] = '\0';
 }
 
+/* The ruleset runs already: what fails here is said as a warning. */
+static void engine_end_forbidden(struct engine *engine,
+				 const struct generation *next)
+{
+	int error =
+		succession_end_flows(&engine->netfilter,
+				     engine->running ? &engine->running->policy
+						     : NULL,
+				     &next->policy, &engine->ended);
+
+	if (error)
+		(void)snprintf(engine->warning, sizeof(engine->warning),
+			       "connections that the policy forbids were not "
+			       "ended: %s",
+			       strerror(-error));
+}
+
 int engine_apply(struct engine *engine, struct generation *next)
 {
 	const struct policy *policy = &next->policy;
@@ -289,8 +307,10 @@ int engine_apply(struct engine *engine, struct generation *next)
 		error = engine_compile(engine, next, &plan);
 	if (!error)
 		error = engine_carry_out(engine, next, &plan);
-	if (!error)
+	if (!error) {
+		engine_end_forbidden(engine, next);
 		engine_adopt(engine, next, &plan);
+	}
 	arena_free(&scratch);
 	return error;
 }

@@ -41,7 +41,15 @@ struct engine {
 	bool allow_missing; /* apply even if a port is not there yet */
 	char message[400];  /* why the last call failed, one sentence */
 	char warning[400];  /* what went wrong though it succeeded, or "" */
+	size_t ended;	    /* connections that the last policy forbade */
 };
+
+/**
+ * generation_read - only the text at @path ("-": standard input), from
+ * malloc. 0, or -errno with a sentence in @message.
+ */
+int generation_read(const char *path, char **text, size_t *length,
+		    char *message, size_t size);
 
 /**
  * generation_load - read, parse and check @path ("-": standard input).

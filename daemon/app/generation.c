@@ -66,16 +66,26 @@ static void explain_read_error(const char *path, int error, char *message,
 	}
 }
 
+int generation_read(const char *path, char **text, size_t *length,
+		    char *message, size_t size)
+{
+	const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+	int error = policy_file_read(path, POLICY_TEXT_MAX, text, length);
+
+	message[0] = '\0';
+	if (error)
+		explain_read_error(name, error, message, size);
+	return error;
+}
+
 struct generation *generation_load(const char *path, char *message, size_t size)
 {
 	const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
 	struct generation *generation;
 	size_t length = 0;
 	char *text = NULL;
-	int error;
+	int error = generation_read(path, &text, &length, message, size);
 
-	message[0] = '\0';
-	error = policy_file_read(path, POLICY_TEXT_MAX, &text, &length);
 	if (error == -ENOMEM)
 		return NULL;
 	if (!error) {
@@ -84,7 +94,6 @@ struct generation *generation_load(const char *path, char *message, size_t size)
 		return generation;
 	}
 
-	explain_read_error(name, error, message, size);
 	generation = calloc(1, sizeof(*generation));
 	if (generation) {
 		arena_init(&generation->arena, 0);

@@ -31,7 +31,7 @@ static const struct command commands[] = {
 	  "make a policy the running one" },
 	{ "status", status_main, "[--json] [--socket PATH]",
 	  "what runs, on which ports" },
-	{ "show", show_main, "[--json] [--socket PATH] rules|nat|ports",
+	{ "show", show_main, "[--json] [--socket PATH] rules|nat|ports|policy",
 	  "a part of the running policy, with its counters" },
 	{ "explain", explain_main,
 	  "[--socket PATH] [FILE] --port PORT FRAME...",

@@ -127,10 +127,25 @@ static const char *absolute_path(const char *path)
 	return whole;
 }
 
+/* In the foreground paths stay as they are, and so does the directory. */
+static int go_background(struct sluiced *daemon, int *ready)
+{
+	daemon->file = absolute_path(daemon->file);
+	daemon->socket = absolute_path(daemon->socket);
+	if (!daemon->file || !daemon->socket || chdir("/") < 0)
+		return fail(SLUICE_SYSTEM, "working directory: %s",
+			    strerror(errno));
+	*ready = background_start(SLUICE_SYSTEM);
+	if (*ready < 0)
+		return fail(SLUICE_SYSTEM, "fork: %s", strerror(-*ready));
+	return SLUICE_OK;
+}
+
 int sluiced_main(int argc, char **argv)
 {
 	struct sluiced daemon = { .signals = -1, .control.listener = -1 };
 	struct arguments arguments;
+	int code = SLUICE_OK;
 	int ready = -1;
 
 	if (!arguments_read(&arguments, argc, argv)) {
@@ -147,21 +162,13 @@ int sluiced_main(int argc, char **argv)
 	if (!privilege_suffices())
 		return fail(SLUICE_SYSTEM, "not permitted: it needs "
 					   "CAP_NET_ADMIN, run it as root");
+
 	daemon.file = arguments.file;
 	daemon.socket = arguments.socket;
-	if (!arguments.foreground) {
-		daemon.file = absolute_path(arguments.file);
-		daemon.socket = absolute_path(arguments.socket);
-		if (!daemon.file || !daemon.socket || chdir("/") < 0)
-			return fail(SLUICE_SYSTEM,
-				    "working directory: "
-				    "%s",
-				    strerror(errno));
-		ready = background_start(SLUICE_SYSTEM);
-		if (ready < 0)
-			return fail(SLUICE_SYSTEM, "fork: %s",
-				    strerror(-ready));
-	}
+	if (!arguments.foreground)
+		code = go_background(&daemon, &ready);
+	if (code != SLUICE_OK)
+		return code;
 	log_open(!arguments.foreground);
 	return sluiced_run(&daemon, ready);
 }

@@ -1,15 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# load.sh [RULES] - how long a policy of so many filter rules takes from its
-# text into the kernel, and how long nft takes for the same ruleset as text.
-# Three rounds; the best of each counts, as the machine may do other things.
-# Prints figures, one "name value" a line. Needs root, for namespaces.
+# load.sh [RULES [SHAPE]] - how long a policy of so many filter rules takes
+# from its text into the kernel, and how long nft takes for the same ruleset as
+# text. Three rounds; the best of each counts, as the machine may do other
+# things. Prints figures, one "name value" a line. Needs root, for namespaces.
+#
+# SHAPE: runs (the default), rules of one kind follow each other, as people
+# write them; mixed, every rule is of another kind than the one before it.
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 . "$TOP/daemon/tests/netns/lib.sh"
 . "$TOP/daemon/tests/netns/sluice.sh"
 
 rules=${1:-10000}
+shape=${2:-runs}
 measure=$BUILD/bench/measure
 
 begin load
@@ -32,20 +36,21 @@ policy() {
 		}
 		filter {
 	END
-	awk -v rules="$1" 'BEGIN {
+	awk -v rules="$1" -v shape="$shape" 'BEGIN {
 		for (i = 0; i < rules; i++) {
+			kind = shape == "mixed" ? i % 5 : int(i * 5 / rules)
 			host = sprintf("10.1.%d.%d", i / 250, i % 250 + 1)
 			peer = sprintf("100.%d.%d", 64 + i / 250 % 60, i % 250)
-			if (i % 5 == 0)
+			if (kind == 0)
 				printf "\tpass outside -> inside to %s port tcp %d\n",
 					host, 1024 + i
-			else if (i % 5 == 1)
+			else if (kind == 1)
 				printf "\tpass outside -> inside from %s.0/24 to %s port tcp %d\n",
 					peer, host, 1024 + i
-			else if (i % 5 == 2)
+			else if (kind == 2)
 				printf "\tdrop inside -> outside from %s to %s.7\n",
 					host, peer
-			else if (i % 5 == 3)
+			else if (kind == 3)
 				printf "\tpass outside -> inside from %s.10-%s.90 to %s port udp %d-%d\n",
 					peer, peer, host, 2000 + i, 2003 + i
 			else
@@ -91,7 +96,7 @@ for round in 1 2 3; do
 		"$work/apply" "$work/nft" | tr '\n' ' ')" >&2
 done
 
-awk -v rules="$rules" -v check="$(best check)" \
+awk -v rules="$rules" -v shape="$shape" -v check="$(best check)" \
 	-v compile="$(best compile)" -v apply="$(best apply)" \
 	-v nft="$(best nft)" -v a="$(most check)" -v b="$(most compile)" \
 	-v nftpeak="$(most nft)" -v daemon="$(awk '/^VmHWM/ { print $2 }' \
@@ -99,9 +104,11 @@ awk -v rules="$rules" -v check="$(best check)" \
 	total = check + compile + apply
 	peak = a > b ? a : b
 	peak = peak > daemon ? peak : daemon
-	printf "rules %d\ncheck_seconds %.3f\ncompile_seconds %.3f\n", rules,
-		check, compile
+	printf "rules %d\nshape %s\ncheck_seconds %.3f\ncompile_seconds %.3f\n", rules,
+		shape, check, compile
 	printf "apply_seconds %.3f\ntotal_seconds %.3f\n", apply, total
 	printf "nft_seconds %.3f\nratio %.3f\n", nft, total / nft
-	printf "peak_kb %d\nnft_peak_kb %d\n", peak, nftpeak
+	printf "check_peak_kb %d\ncompile_peak_kb %d\n", a, b
+	printf "daemon_peak_kb %d\npeak_kb %d\n", daemon, peak
+	printf "nft_peak_kb %d\n", nftpeak
 }'

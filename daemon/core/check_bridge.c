@@ -51,6 +51,7 @@ static void add_zone(struct checker *checker, struct port *port)
 				   "more than %d zones; "
 				   "let ports share a zone",
 				   POLICY_ZONES_MAX);
+			checker->partial = true;
 			return;
 		}
 		policy->zones[++policy->zone_count] = name->text;
@@ -113,8 +114,10 @@ void check_bridge(struct checker *checker)
 		diag_error(checker->diag,
 			   bridge->ports[POLICY_PORTS_MAX].name.span,
 			   "more than %d ports", POLICY_PORTS_MAX);
+		checker->partial = true;
 		return;
 	}
+	checker->partial |= !bridge->port_count;
 	for (size_t i = 0; i < bridge->port_count; i++) {
 		check_port_name(checker, i);
 		add_zone(checker, &bridge->ports[i]);

@@ -208,6 +208,8 @@ static void check_private(struct checker *checker, const struct nat *nat,
 	bool v4 = line->inner.address.family == IP_V4;
 
 	if (!(v4 ? nat->translates_v4 : nat->translates_v6)) {
+		if (checker->partial)
+			return;
 		diag_error(checker->diag, line->span,
 			   "this block translates no %s, "
 			   "so that the line has no effect; "
@@ -275,7 +277,7 @@ static void check_nat(struct checker *checker, struct nat *nat)
 	size_t before = checker->diag->errors;
 
 	check_nat_zone(checker, nat);
-	if (!nat->count)
+	if (!nat->count && !checker->partial)
 		diag_warning(checker->diag, nat->zone_name.span,
 			     "this nat block is empty; nothing is translated");
 	for (size_t i = 0; i < nat->count; i++) {

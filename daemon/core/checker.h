@@ -43,8 +43,8 @@ struct checker {
 	struct arena *arena;
 	struct diag *diag;
 	/*
-	 * The parser found errors: what is missing may stand in a line that
-	 * it could not read, so nothing is said about missing things.
+	 * Something could not be read, or has no place: what seems missing
+	 * may be there, so nothing is said about missing things.
 	 */
 	bool partial;
 	size_t zone_ports[POLICY_ZONES_MAX + 1];
@@ -119,6 +119,11 @@ void nat_fill_private(struct checker *checker, struct nat *nat);
 
 /** check_hints - only for a policy without errors. */
 void check_hints(struct checker *checker);
+
+/* --- check_outer.c ----------------------------------------------------- */
+
+/** check_outer - rules and binds that name outer addresses of @nat. */
+void check_outer(struct checker *checker, const struct nat *nat);
 
 /* --- check_implied.c --------------------------------------------------- */
 

@@ -69,15 +69,21 @@ static void match_state(struct compiler *c, struct nft_rule *rule,
 /*
  * A flow that only stateless rules passed is in conntrack's table too, but
  * must not let replies in: its connection mark says so, and it counts as new.
+ * One that a policy has ended is neither new nor established.
  */
 static void compile_state(struct compiler *c, struct chain *chain)
 {
 	struct ruleset *r = c->ruleset;
 	const uint32_t stateless = MARK_STATELESS;
+	const uint32_t ended = MARK_ENDED;
 	const uint32_t none = 0;
 	struct chain *known = table_add_chain(r, c->inet, "known");
 	struct nft_rule *rule;
 
+	rule = compile_new_rule(c, known, REASON_NONE);
+	rule_match_masked(r, rule, FIELD_CT_MARK, &ended, MATCH_NOT_EQUAL,
+			  &none);
+	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
 	rule = compile_new_rule(c, known, REASON_NONE);
 	rule_match_masked(r, rule, FIELD_CT_MARK, &stateless, MATCH_NOT_EQUAL,
 			  &none);

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * field.c - where each field of a frame lies, how nft calls it, and what has
  * to be kept right when it is written.
@@ -9,120 +9,108 @@
 
 #include "core/ruleset.h"
 
-#define META(nft_text, nft_type, nft_key, bytes)                     \
-	.text = nft_text, .type = nft_type, .kind = FIELD_KIND_META, \
-	.key = nft_key, .size = bytes
-#define CT(nft_text, nft_type, nft_key, bytes)                     \
-	.text = nft_text, .type = nft_type, .kind = FIELD_KIND_CT, \
-	.key = nft_key, .size = bytes
-#define PAYLOAD(nft_text, nft_type, from, at, bytes)                    \
-	.text = nft_text, .type = nft_type, .kind = FIELD_KIND_PAYLOAD, \
-	.base = from, .offset = at, .size = bytes
-#define CHECKSUM(at) .has_checksum = true, .checksum_offset = at
-#define EXTHDR(header, number)                                              \
-	.text = "exthdr " header, .kind = FIELD_KIND_EXTHDR, .key = number, \
-	.size = 1
+#define META(field, nft_text, nft_type, nft_key, bytes, ...) \
+	[FIELD_##field] = { .text = nft_text,                \
+			    .type = nft_type,                \
+			    .kind = FIELD_KIND_META,         \
+			    .key = NFT_META_##nft_key,       \
+			    .size = bytes,                   \
+			    __VA_ARGS__ }
+#define CT(field, nft_text, nft_type, nft_key, bytes, ...) \
+	[FIELD_##field] = { .text = nft_text,              \
+			    .type = nft_type,              \
+			    .kind = FIELD_KIND_CT,         \
+			    .key = NFT_CT_##nft_key,       \
+			    .size = bytes,                 \
+			    __VA_ARGS__ }
+#define PAYLOAD(field, nft_text, nft_type, from, at, bytes, ...) \
+	[FIELD_##field] = { .text = nft_text,                    \
+			    .type = nft_type,                    \
+			    .kind = FIELD_KIND_PAYLOAD,          \
+			    .base = BASE_##from,                 \
+			    .offset = at,                        \
+			    .size = bytes,                       \
+			    __VA_ARGS__ }
+#define EXTHDR(field, header, number)                  \
+	[FIELD_##field] = { .text = "exthdr " header,  \
+			    .kind = FIELD_KIND_EXTHDR, \
+			    .key = number,             \
+			    .size = 1 }
+#define WRITE .text_writable = true
+#define HOST .host_order = true
+#define SUM(at) .has_checksum = true, .checksum_offset = at
+#define PSEUDO .pseudo_header = true
 
 /*
  * A type of NULL: nft has no name for the datatype, a set of such keys is
  * declared by typeof. The SAPs are read from the network header, which lies
  * behind the tag of a tagged frame.
  */
+/* clang-format off */
 static const struct field_info fields[FIELD_COUNT] = {
 	[FIELD_NONE] = { .text = "none" },
-	[FIELD_IIFNAME] = { META("iifname", "ifname", NFT_META_IIFNAME, 16) },
-	[FIELD_OIFNAME] = { META("oifname", "ifname", NFT_META_OIFNAME, 16) },
-	[FIELD_META_MARK] = { META("meta mark", "mark", NFT_META_MARK, 4),
-			      .host_order = true, .text_writable = true },
-	[FIELD_META_PROTOCOL] = { META("meta protocol", "ether_type",
-				       NFT_META_PROTOCOL, 2) },
-	[FIELD_META_L4PROTO] = { META("meta l4proto", "inet_proto",
-				      NFT_META_L4PROTO, 1) },
-	[FIELD_CT_STATE] = { CT("ct state", "ct_state", NFT_CT_STATE, 4),
-			     .host_order = true },
-	[FIELD_CT_MARK] = { CT("ct mark", "mark", NFT_CT_MARK, 4),
-			    .host_order = true, .text_writable = true },
-	[FIELD_CT_ZONE] = { CT("ct zone", NULL, NFT_CT_ZONE, 2),
-			    .host_order = true, .text_writable = true },
-	[FIELD_ETHER_DADDR] = { PAYLOAD("ether daddr", "ether_addr", BASE_LINK,
-					0, 6),
-				.text_writable = true },
-	[FIELD_ETHER_DADDR_FIRST] = { PAYLOAD("@ll,0,8", NULL, BASE_LINK, 0,
-					      1) },
-	[FIELD_ETHER_SADDR] = { PAYLOAD("ether saddr", "ether_addr", BASE_LINK,
-					6, 6),
-				.text_writable = true },
-	[FIELD_ETHER_TYPE] = { PAYLOAD("ether type", "ether_type", BASE_LINK,
-				       12, 2) },
-	[FIELD_VLAN_ID] = { PAYLOAD("vlan id", NULL, BASE_LINK, 14, 2) },
-	[FIELD_VLAN_TYPE] = { PAYLOAD("vlan type", "ether_type", BASE_LINK, 16,
-				      2) },
-	[FIELD_LLC_SAPS] = { PAYLOAD("@nh,0,16", NULL, BASE_NETWORK, 0, 2) },
-	[FIELD_ARP_FORM] = { PAYLOAD("@nh,0,48", NULL, BASE_NETWORK, 0, 6) },
-	[FIELD_ARP_OPERATION] = { PAYLOAD("arp operation", "arp_op",
-					  BASE_NETWORK, 6, 2),
-				  .text_writable = true },
-	[FIELD_ARP_SENDER_MAC] = { PAYLOAD("arp saddr ether", "ether_addr",
-					   BASE_NETWORK, 8, 6),
-				   .text_writable = true },
-	[FIELD_ARP_SENDER_IP] = { PAYLOAD("arp saddr ip", "ipv4_addr",
-					  BASE_NETWORK, 14, 4),
-				  .text_writable = true },
-	[FIELD_ARP_TARGET_MAC] = { PAYLOAD("arp daddr ether", "ether_addr",
-					   BASE_NETWORK, 18, 6),
-				   .text_writable = true },
-	[FIELD_ARP_TARGET_IP] = { PAYLOAD("arp daddr ip", "ipv4_addr",
-					  BASE_NETWORK, 24, 4),
-				  .text_writable = true },
-	[FIELD_IP_VERSION_IHL] = { PAYLOAD("@nh,0,8", NULL, BASE_NETWORK, 0,
-					   1) },
-	[FIELD_IP_FRAGMENT] = { PAYLOAD("ip frag-off", NULL, BASE_NETWORK, 6,
-					2) },
-	[FIELD_IP_SADDR] = { PAYLOAD("ip saddr", "ipv4_addr", BASE_NETWORK, 12,
-				     4),
-			     CHECKSUM(10), .pseudo_header = true,
-			     .text_writable = true },
-	[FIELD_IP_DADDR] = { PAYLOAD("ip daddr", "ipv4_addr", BASE_NETWORK, 16,
-				     4),
-			     CHECKSUM(10), .pseudo_header = true,
-			     .text_writable = true },
-	[FIELD_IP6_SADDR] = { PAYLOAD("ip6 saddr", "ipv6_addr", BASE_NETWORK, 8,
-				      16),
-			      .pseudo_header = true, .text_writable = true },
-	[FIELD_IP6_DADDR] = { PAYLOAD("ip6 daddr", "ipv6_addr", BASE_NETWORK,
-				      24, 16),
-			      .pseudo_header = true, .text_writable = true },
-	[FIELD_IP6_FRAGMENT_EXISTS] = { EXTHDR("frag", 44) },
-	[FIELD_IP6_ROUTING_EXISTS] = { EXTHDR("rt", 43) },
-	[FIELD_IP6_OPTIONS_EXISTS] = { EXTHDR("dst", 60) },
-	[FIELD_TH_SPORT] = { PAYLOAD("th sport", "inet_service", BASE_TRANSPORT,
-				     0, 2) },
-	[FIELD_TH_DPORT] = { PAYLOAD("th dport", "inet_service", BASE_TRANSPORT,
-				     2, 2) },
-	[FIELD_ICMP_TYPE] = { PAYLOAD("@th,0,8", NULL, BASE_TRANSPORT, 0, 1) },
-	[FIELD_ICMP_CODE] = { PAYLOAD("@th,8,8", NULL, BASE_TRANSPORT, 1, 1) },
-	[FIELD_ICMP_INNER_SADDR] = { PAYLOAD("@th,160,32", NULL, BASE_TRANSPORT,
-					     20, 4),
-				     CHECKSUM(18) },
-	[FIELD_ICMP_INNER_DADDR] = { PAYLOAD("@th,192,32", NULL, BASE_TRANSPORT,
-					     24, 4),
-				     CHECKSUM(18) },
-	[FIELD_ND_TARGET] = { PAYLOAD("@th,64,128", NULL, BASE_TRANSPORT, 8,
-				      16),
-			      CHECKSUM(2) },
-	[FIELD_ND_OPTION] = { PAYLOAD("@th,192,16", NULL, BASE_TRANSPORT, 24,
-				      2),
-			      CHECKSUM(2) },
-	[FIELD_ND_OPTION_MAC] = { PAYLOAD("@th,208,48", NULL, BASE_TRANSPORT,
-					  26, 6),
-				  CHECKSUM(2) },
-	[FIELD_ICMP6_INNER_SADDR] = { PAYLOAD("@th,128,128", NULL,
-					      BASE_TRANSPORT, 16, 16),
-				      CHECKSUM(2) },
-	[FIELD_ICMP6_INNER_DADDR] = { PAYLOAD("@th,256,128", NULL,
-					      BASE_TRANSPORT, 32, 16),
-				      CHECKSUM(2) },
+
+	META(IIFNAME, "iifname", "ifname", IIFNAME, 16),
+	META(OIFNAME, "oifname", "ifname", OIFNAME, 16),
+	META(META_MARK, "meta mark", "mark", MARK, 4, HOST, WRITE),
+	META(META_PROTOCOL, "meta protocol", "ether_type", PROTOCOL, 2),
+	META(META_L4PROTO, "meta l4proto", "inet_proto", L4PROTO, 1),
+
+	CT(CT_STATE, "ct state", "ct_state", STATE, 4, HOST),
+	CT(CT_MARK, "ct mark", "mark", MARK, 4, HOST, WRITE),
+	CT(CT_ZONE, "ct zone", NULL, ZONE, 2, HOST, WRITE),
+
+	PAYLOAD(ETHER_DADDR, "ether daddr", "ether_addr", LINK, 0, 6, WRITE),
+	PAYLOAD(ETHER_DADDR_FIRST, "@ll,0,8", NULL, LINK, 0, 1),
+	PAYLOAD(ETHER_SADDR, "ether saddr", "ether_addr", LINK, 6, 6, WRITE),
+	PAYLOAD(ETHER_TYPE, "ether type", "ether_type", LINK, 12, 2),
+	PAYLOAD(VLAN_ID, "vlan id", NULL, LINK, 14, 2),
+	PAYLOAD(VLAN_TYPE, "vlan type", "ether_type", LINK, 16, 2),
+	PAYLOAD(LLC_SAPS, "@nh,0,16", NULL, NETWORK, 0, 2),
+
+	PAYLOAD(ARP_FORM, "@nh,0,48", NULL, NETWORK, 0, 6),
+	PAYLOAD(ARP_OPERATION, "arp operation", "arp_op", NETWORK, 6, 2, WRITE),
+	PAYLOAD(ARP_SENDER_MAC, "arp saddr ether", "ether_addr", NETWORK, 8, 6,
+		WRITE),
+	PAYLOAD(ARP_SENDER_IP, "arp saddr ip", "ipv4_addr", NETWORK, 14, 4,
+		WRITE),
+	PAYLOAD(ARP_TARGET_MAC, "arp daddr ether", "ether_addr", NETWORK, 18, 6,
+		WRITE),
+	PAYLOAD(ARP_TARGET_IP, "arp daddr ip", "ipv4_addr", NETWORK, 24, 4,
+		WRITE),
+
+	PAYLOAD(IP_VERSION_IHL, "@nh,0,8", NULL, NETWORK, 0, 1),
+	PAYLOAD(IP_FRAGMENT, "ip frag-off", NULL, NETWORK, 6, 2),
+	PAYLOAD(IP_SADDR, "ip saddr", "ipv4_addr", NETWORK, 12, 4, WRITE,
+		SUM(10), PSEUDO),
+	PAYLOAD(IP_DADDR, "ip daddr", "ipv4_addr", NETWORK, 16, 4, WRITE,
+		SUM(10), PSEUDO),
+
+	PAYLOAD(IP6_SADDR, "ip6 saddr", "ipv6_addr", NETWORK, 8, 16, WRITE,
+		PSEUDO),
+	PAYLOAD(IP6_DADDR, "ip6 daddr", "ipv6_addr", NETWORK, 24, 16, WRITE,
+		PSEUDO),
+	EXTHDR(IP6_FRAGMENT_EXISTS, "frag", 44),
+	EXTHDR(IP6_ROUTING_EXISTS, "rt", 43),
+	EXTHDR(IP6_OPTIONS_EXISTS, "dst", 60),
+
+	PAYLOAD(TH_SPORT, "th sport", "inet_service", TRANSPORT, 0, 2),
+	PAYLOAD(TH_DPORT, "th dport", "inet_service", TRANSPORT, 2, 2),
+	PAYLOAD(ICMP_TYPE, "@th,0,8", NULL, TRANSPORT, 0, 1),
+	PAYLOAD(ICMP_CODE, "@th,8,8", NULL, TRANSPORT, 1, 1),
+	PAYLOAD(ICMP_INNER_SADDR, "@th,160,32", NULL, TRANSPORT, 20, 4,
+		SUM(18)),
+	PAYLOAD(ICMP_INNER_DADDR, "@th,192,32", NULL, TRANSPORT, 24, 4,
+		SUM(18)),
+	PAYLOAD(ND_TARGET, "@th,64,128", NULL, TRANSPORT, 8, 16, SUM(2)),
+	PAYLOAD(ND_OPTION, "@th,192,16", NULL, TRANSPORT, 24, 2, SUM(2)),
+	PAYLOAD(ND_OPTION_MAC, "@th,208,48", NULL, TRANSPORT, 26, 6, SUM(2)),
+	PAYLOAD(ICMP6_INNER_SADDR, "@th,128,128", NULL, TRANSPORT, 16, 16,
+		SUM(2)),
+	PAYLOAD(ICMP6_INNER_DADDR, "@th,256,128", NULL, TRANSPORT, 32, 16,
+		SUM(2)),
 };
+/* clang-format on */
 
 const struct field_info *field_info(enum field field)
 {

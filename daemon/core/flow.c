@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * flow.c - would the policy let this flow begin? Walks the rules as the
+ * flow.c - would a policy let this flow begin? Walks the rules as the
  * filter does, with what conntrack knows of a flow's first packet.
  */
 #include "core/flow.h"
-#include "core/match.h"
 #include "core/mark.h"
+#include "core/match.h"
 #include "core/reach.h"
 
-/** enum answer - a rule on a flow of which only some facts are known. */
-enum answer { ANSWER_NO, ANSWER_YES, ANSWER_PERHAPS };
-
-static enum answer rule_answers(const struct rule *rule,
-				const struct flow *flow)
+/* The words of @rule that a flow can answer for. */
+static bool may_match(const struct rule *rule, const struct flow *flow)
 {
 	const struct headers headers = {
 		.family = flow->source.family,
@@ -27,38 +24,44 @@ static enum answer rule_answers(const struct rule *rule,
 		.icmp_code = flow->icmp_code,
 	};
 
-	if (!rule_between(rule,
-			  (flow->mark & MARK_FROM_ZONE) >> MARK_FROM_SHIFT,
-			  (flow->mark & MARK_TO_ZONE) >> MARK_TO_SHIFT))
-		return ANSWER_NO;
-	if (!match_vlan(rule, flow->mark & MARK_VLAN) ||
-	    !match_headers(rule, &headers))
-		return ANSWER_NO;
-	if (rule->from_mac.count || rule->to_mac.count || rule->limit.count)
-		return ANSWER_PERHAPS;
-	/* Nor does a flow tell to which MAC its first packet went. */
-	if (rule->destination != DESTINATION_DEFAULT)
-		return ANSWER_PERHAPS;
-	return ANSWER_YES;
+	return rule_between(rule,
+			    (flow->mark & MARK_FROM_ZONE) >> MARK_FROM_SHIFT,
+			    (flow->mark & MARK_TO_ZONE) >> MARK_TO_SHIFT) &&
+	       match_vlan(rule, flow->mark & MARK_VLAN) &&
+	       match_headers(rule, &headers);
 }
 
-bool flow_permitted(const struct policy *policy, const struct flow *flow)
+static bool tells_macs(const struct rule *rule)
 {
-	for (size_t i = 0; i < policy->filter.count; i++) {
-		const struct rule *rule = &policy->filter.rules[i];
-		enum answer answer = rule_answers(rule, flow);
+	return rule->from_mac.count || rule->to_mac.count ||
+	       rule->destination != DESTINATION_DEFAULT;
+}
 
-		if (answer == ANSWER_NO || rule->action == RULE_COUNT)
-			continue;
+enum flow_answer flow_judge(const struct policy *policy,
+			    const struct flow *flow,
+			    const struct rule **uncertain)
+{
+	const struct rule *rule = NULL;
+	enum flow_answer answer = FLOW_FORBIDDEN;
+
+	if (policy->filter.default_action == DEFAULT_PASS)
+		answer = FLOW_PERMITTED;
+	for (size_t i = 0; i < policy->filter.count; i++) {
+		rule = &policy->filter.rules[i];
 		/* A limit slows the beginning of flows, it ends none. */
-		if (rule->action == RULE_PASS &&
-		    (answer == ANSWER_YES || rule->limit.count))
-			return true;
-		if (rule->action == RULE_PASS_STATELESS)
-			return flow->mark & MARK_STATELESS;
-		if (rule->action == RULE_DROP && rule->limit.count)
+		if (rule->action == RULE_COUNT || !may_match(rule, flow) ||
+		    (rule->action == RULE_DROP && rule->limit.count))
 			continue;
-		return false;
+		answer = FLOW_FORBIDDEN;
+		if (rule->action == RULE_PASS ||
+		    (rule->action == RULE_PASS_STATELESS &&
+		     flow->mark & MARK_STATELESS))
+			answer = FLOW_PERMITTED;
+		if (tells_macs(rule))
+			answer = FLOW_UNCERTAIN;
+		break;
 	}
-	return policy->filter.default_action == DEFAULT_PASS;
+	if (uncertain)
+		*uncertain = answer == FLOW_UNCERTAIN ? rule : NULL;
+	return answer;
 }

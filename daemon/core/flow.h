@@ -24,12 +24,20 @@ struct flow {
 	uint32_t mark; /* connection mark: zones, VLAN, MARK_STATELESS */
 };
 
+/** enum flow_answer - zero is the safest. */
+enum flow_answer {
+	FLOW_FORBIDDEN,
+	FLOW_UNCERTAIN, /* hangs on MAC addresses, which a flow does not tell */
+	FLOW_PERMITTED
+};
+
 /**
- * flow_permitted - the first rule that surely matches the first packet of
- * @flow passes it and keeps state. Where the answer hangs on what a flow does
- * not tell (MAC addresses), it is no: the flow's next packet asks the rules
- * again, since conntrack picks up connections in their middle.
+ * flow_judge - what the first rule that can match the first packet of @flow
+ * says: FLOW_PERMITTED if it passes it and keeps state. @uncertain (may be
+ * NULL) gets the rule that FLOW_UNCERTAIN hangs on, else NULL.
  */
-bool flow_permitted(const struct policy *policy, const struct flow *flow);
+enum flow_answer flow_judge(const struct policy *policy,
+			    const struct flow *flow,
+			    const struct rule **uncertain);
 
 #endif

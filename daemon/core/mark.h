@@ -22,6 +22,9 @@
 				       invalid, or not IP */
 #define MARK_INWARD 0x00400000u	   /* target address was translated */
 #define MARK_STATELESS 0x00800000u /* passed by a stateless rule */
-#define MARK_PASS 0x10000000u	   /* may leave: forwarded on purpose */
+#define MARK_ENDED \
+	0x01000000u	      /* connection mark only: a TCP
+					connection that a policy forbade */
+#define MARK_PASS 0x10000000u /* may leave: forwarded on purpose */
 
 #endif

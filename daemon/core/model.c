@@ -415,7 +415,9 @@ static struct decision to_port(struct model *model,
 	decision = forward(model, &packet);
 	if (decision.pass)
 		decision = leave(model, &packet, port, copied, decision, state);
-	if (!decision.pass)
+	/* A rule, the default and the guard have told it themselves. */
+	if (!decision.pass && decision.reason != REASON_RULE &&
+	    decision.reason != REASON_DEFAULT && decision.reason < REASON_BIND)
 		step_add(model, "drop", SPAN_NONE, "%s",
 			 reason_text(decision.reason));
 	return decision;

@@ -63,9 +63,11 @@ static bool expressible(const struct statement *statement)
 
 static const char *needed_protocol(enum field field)
 {
-	if (strncmp(field_info(field)->text, "arp ", 4) == 0)
+	const struct field_info *info = field_info(field);
+
+	if (strncmp(info->text, "arp ", 4) == 0)
 		return "arp";
-	return field == FIELD_IP6_FRAGMENT_EXISTS ? "ip6" : NULL;
+	return info->kind == FIELD_KIND_EXTHDR ? "ip6" : NULL;
 }
 
 static void put_needed(struct line *line, enum field field)
@@ -240,6 +242,11 @@ static void put_rewrite(struct line *line, const struct statement *statement)
 static void put_mark(struct line *line, const struct statement *statement,
 		     const char *target)
 {
+	if (!statement->and_mask) {
+		text_format(line->out, "%s set 0x%08x", target,
+			    statement->or_mask);
+		return;
+	}
 	text_format(line->out, "%s set meta mark", target);
 	if (statement->and_mask != UINT32_MAX)
 		text_format(line->out, " & 0x%08x", statement->and_mask);

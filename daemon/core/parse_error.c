@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/text.h"
 #include "core/utf8.h"
 
 #define MESSAGE_MAX 512 /* bytes of a message, with NUL */
+#define LIST_MAX 256	/* bytes of a list of keywords, with NUL */
 #define FOUND_MAX 64	/* bytes of a token's description, with NUL */
 #define FOUND_SHOWN 40	/* bytes of a word that are shown */
 #define WORD_MAX 32	/* longest word that is compared for likeness */
@@ -46,6 +46,10 @@ bool parser_error(struct parser *parser, struct span span, const char *format,
 	parser->suppressed = is_suppressed(parser, span);
 	if (parser->suppressed)
 		return false;
+	if (parser->diag->errors >= DIAG_MAX) {
+		diag_error(parser->diag, span, "one of too many");
+		return false;
+	}
 	va_start(arguments, format);
 	vsnprintf(message, sizeof(message), format, arguments);
 	va_end(arguments);
@@ -59,7 +63,7 @@ void parser_note(struct parser *parser, struct span span, const char *format,
 	char message[MESSAGE_MAX];
 	va_list arguments;
 
-	if (parser->suppressed)
+	if (parser->suppressed || parser->diag->dropped)
 		return;
 	va_start(arguments, format);
 	vsnprintf(message, sizeof(message), format, arguments);
@@ -110,9 +114,13 @@ static const char *describe_token(const struct parser *parser,
 /* "10.0.0.1 - 10.0.0.9": the language has no blanks within an operand. */
 static void note_blanks(struct parser *parser)
 {
+	const char *before = parser->lexer.text + parser->last.span.offset;
 	char c = *parser_text(parser);
 
 	if (!parser_at(parser, TOKEN_WORD) || (c != '-' && c != '/'))
+		return;
+	if ((*before < '0' || *before > '9') &&
+	    !memchr(before, ':', parser->last.span.length))
 		return;
 	parser_note(parser, parser->token.span,
 		    "ranges, prefixes and rates are written without blanks, "
@@ -186,14 +194,14 @@ struct guess {
 	size_t distance;
 };
 
-/* Short words are like everything: at most half of one may differ. */
+/* Short words are like everything: less than half of one may differ. */
 static void consider(const struct parser *parser, struct guess *guess,
 		     const char *candidate)
 {
 	size_t length = parser->token.span.length;
 	size_t edits = distance(parser_text(parser), length, candidate);
 
-	if (edits > DISTANCE_MAX || edits * 2 > length)
+	if (edits > DISTANCE_MAX || edits * 2 >= length)
 		return;
 	if (guess->text && edits >= guess->distance)
 		return;
@@ -208,14 +216,20 @@ static void note_guess(struct parser *parser, const struct guess *guess)
 			    guess->text);
 }
 
-static void list_keywords(struct text *text, const enum keyword *keywords,
+/* "one of a, b, c", or "'a'". */
+static void list_keywords(char out[LIST_MAX], const enum keyword *keywords,
 			  size_t count)
 {
-	if (count > 1)
-		text_add(text, "one of ");
-	for (size_t i = 0; i < count; i++)
-		text_format(text, count > 1 ? "%s%s" : "%s'%s'", i ? ", " : "",
-			    keyword_text(keywords[i]));
+	size_t at = 0;
+
+	if (count == 1) {
+		snprintf(out, LIST_MAX, "'%s'", keyword_text(*keywords));
+		return;
+	}
+	for (size_t i = 0; i < count && at < LIST_MAX; i++)
+		at += (size_t)snprintf(out + at, LIST_MAX - at, "%s%s",
+				       i ? ", " : "one of ",
+				       keyword_text(keywords[i]));
 }
 
 bool parser_unknown_keyword(struct parser *parser, const char *where,
@@ -223,22 +237,16 @@ bool parser_unknown_keyword(struct parser *parser, const char *where,
 {
 	struct guess guess = { .text = NULL };
 	char found[FOUND_MAX];
-	const char *expected;
-	struct text text;
+	char expected[LIST_MAX];
 
-	text_init(&text, parser->arena);
-	list_keywords(&text, keywords, count);
-	expected = text_string(&text);
-	if (!expected)
-		return parser_no_memory(parser);
-	describe_token(parser, found);
-	if (where && parser_at(parser, TOKEN_WORD) && !parser->token.keyword)
+	list_keywords(expected, keywords, count);
+	if (where && parser_at_keyword(parser, KEYWORD_NONE))
 		parser_error(parser, parser->token.span,
-			     "unknown word %s in %s; expected %s", found, where,
-			     expected);
+			     "unknown word %s in %s; expected %s",
+			     describe_token(parser, found), where, expected);
 	else
 		parser_unexpected(parser, expected);
-	if (!parser_at(parser, TOKEN_WORD))
+	if (!parser_at_keyword(parser, KEYWORD_NONE))
 		return false;
 	if (where)
 		note_blanks(parser);
@@ -255,7 +263,7 @@ bool parser_unknown_symbol(struct parser *parser, enum symbol_kind kind,
 	const struct symbol *symbol;
 
 	parser_unknown_word(parser, what);
-	if (!parser_at(parser, TOKEN_WORD))
+	if (!parser_at_keyword(parser, KEYWORD_NONE))
 		return false;
 	for (size_t i = 0; (symbol = symbol_at(kind, i)); i++)
 		consider(parser, &guess, symbol->text);

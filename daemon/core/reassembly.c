@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/reassembly.h"
+#include "core/reassembly_internal.h"
 
 #define SECOND UINT64_C(1000000)
 #define TIMEOUT_IP4 (30 * SECOND)
@@ -30,15 +30,6 @@ struct piece {
 	uint8_t bytes[];
 };
 
-/* struct key - of which datagram a fragment is. */
-struct key {
-	enum ip_family family;
-	uint8_t addresses[32];
-	uint8_t protocol; /* IPv4 */
-	uint32_t identification;
-	uint16_t zone;
-};
-
 struct queue {
 	struct key key;
 	struct piece *pieces; /* by offset */
@@ -47,6 +38,7 @@ struct queue {
 	bool first_in, last_in;
 	size_t largest;	   /* IP length */
 	size_t largest_df; /* of those that must not be fragmented */
+	size_t headroom;   /* least number of bytes before a payload */
 	unsigned ecn;	   /* a bit for every code point seen */
 	uint64_t deadline;
 	unsigned distance; /* from the last fragment of this queue */
@@ -66,18 +58,6 @@ struct reassembly {
 	uint16_t *pieces;
 };
 
-/* struct fragment - one frame, as far as it matters here. */
-struct fragment {
-	struct key key;
-	const uint8_t *ip;
-	size_t ip_length;
-	size_t header;	    /* up to the payload; 0: cut off */
-	size_t next_header; /* IPv6: where the fragment header is named */
-	size_t offset, end;
-	bool more, df;
-	uint8_t ecn;
-};
-
 /* enum taken - what became of a fragment. */
 enum taken {
 	TAKEN,
@@ -85,11 +65,6 @@ enum taken {
 	REFUSED_ALL, /* and the queue with it */
 	PASSED	     /* the queue is dropped, the fragment goes on */
 };
-
-static uint16_t load16(const uint8_t *bytes)
-{
-	return (uint16_t)(bytes[0] << 8 | bytes[1]);
-}
 
 static void store16(uint8_t *bytes, size_t value)
 {
@@ -192,6 +167,7 @@ static struct queue *queue_find(struct reassembly *reassembly,
 	if (!queue)
 		return NULL;
 	queue->key = *key;
+	queue->headroom = SIZE_MAX;
 	queue->deadline =
 		now + (key->family == IP_V4 ? TIMEOUT_IP4 : TIMEOUT_IP6);
 	queue->next = reassembly->queues;
@@ -218,119 +194,6 @@ static void keep_distance(struct reassembly *reassembly, struct queue *queue,
 		queue->deadline = now + TIMEOUT_IP4;
 	}
 	queue->distance = 0;
-}
-
-/* --- reading ----------------------------------------------------------- */
-
-static bool read_ip4(struct fragment *fragment)
-{
-	const uint8_t *ip = fragment->ip;
-	uint16_t field = load16(ip + 6);
-
-	if (!(field & 0x3fff))
-		return false;
-	fragment->more = field & 0x2000;
-	fragment->df = field & 0x4000;
-	fragment->header = (ip[0] & 15u) * 4u;
-	fragment->offset = (field & 0x1fffu) * 8u;
-	fragment->end =
-		fragment->offset + fragment->ip_length - fragment->header;
-	fragment->ecn = ip[1] & 3;
-	memcpy(fragment->key.addresses, ip + 12, 8);
-	fragment->key.protocol = ip[9];
-	fragment->key.identification = load16(ip + 4);
-	return true;
-}
-
-static bool ip6_extension(uint8_t header)
-{
-	return header == PROTOCOL_HOPOPTS || header == PROTOCOL_ROUTING ||
-	       header == PROTOCOL_FRAGMENT || header == PROTOCOL_AH ||
-	       header == PROTOCOL_NONE || header == PROTOCOL_DSTOPTS;
-}
-
-static size_t ip6_extension_length(uint8_t header, const uint8_t *bytes)
-{
-	if (header == PROTOCOL_FRAGMENT)
-		return 8;
-	if (header == PROTOCOL_AH)
-		return (bytes[1] + 2u) * 4u;
-	return (bytes[1] + 1u) * 8u;
-}
-
-/*
- * A first fragment must hold all headers (RFC 8200 4.5); the kernel leaves
- * one that does not to others.
- */
-static bool ip6_headers_cut(const struct fragment *fragment, size_t at)
-{
-	const uint8_t *ip = fragment->ip;
-	uint8_t header = PROTOCOL_FRAGMENT;
-	size_t need = 1;
-
-	while (ip6_extension(header)) {
-		if (header == PROTOCOL_NONE || at + 2 > fragment->ip_length)
-			return false;
-		if (header == PROTOCOL_FRAGMENT &&
-		    (at + 4 > fragment->ip_length ||
-		     load16(ip + at + 2) & 0xfff8))
-			return false;
-		need = ip6_extension_length(header, ip + at);
-		header = ip[at];
-		at += need;
-	}
-	if (header == PROTOCOL_TCP)
-		need = 20;
-	else if (header == PROTOCOL_UDP || header == PROTOCOL_ICMP6)
-		need = 8;
-	else
-		need = 1;
-	return at + need > fragment->ip_length;
-}
-
-/* The fragment header, and what names it. */
-static bool ip6_find_fragment(struct fragment *fragment, size_t *at)
-{
-	const uint8_t *ip = fragment->ip;
-	uint8_t header = ip[6];
-
-	fragment->next_header = 6;
-	*at = 40;
-	while (header != PROTOCOL_FRAGMENT) {
-		if (!ip6_extension(header) || header == PROTOCOL_NONE ||
-		    *at + 2 > fragment->ip_length)
-			return false;
-		fragment->next_header = *at;
-		*at += ip6_extension_length(header, ip + *at);
-		header = ip[fragment->next_header];
-	}
-	return *at <= fragment->ip_length;
-}
-
-static bool read_ip6(struct fragment *fragment)
-{
-	const uint8_t *ip = fragment->ip;
-	uint16_t field;
-	size_t at;
-
-	if (fragment->ip_length == 40 || !ip6_find_fragment(fragment, &at) ||
-	    ip6_headers_cut(fragment, at))
-		return false;
-	if (at + 8 > fragment->ip_length) {
-		fragment->header = 0; /* no room for it: dropped */
-		return true;
-	}
-	field = load16(ip + at + 2);
-	fragment->more = field & 1;
-	fragment->header = at + 8;
-	fragment->offset = field & 0xfff8;
-	fragment->end =
-		fragment->offset + fragment->ip_length - fragment->header;
-	fragment->ecn = (ip[1] >> 4) & 3;
-	memcpy(fragment->key.addresses, ip + 8, 32);
-	fragment->key.identification =
-		(uint32_t)load16(ip + at + 4) << 16 | load16(ip + at + 6);
-	return true;
 }
 
 /* --- a fragment into its queue ----------------------------------------- */
@@ -453,6 +316,8 @@ static enum taken queue_insert(struct reassembly *reassembly,
 		queue->largest = fragment->header + length;
 	if (fragment->df && fragment->header + length > queue->largest_df)
 		queue->largest_df = fragment->header + length;
+	if (fragment->offset && fragment->before < queue->headroom)
+		queue->headroom = fragment->before;
 	*memory_of(reassembly, &queue->key) += length + MEMORY_FRAGMENT;
 	return TAKEN;
 }
@@ -518,6 +383,7 @@ static bool queue_finish(struct reassembly *reassembly, struct queue *queue,
 	out->mark = queue->mark;
 	out->largest = queue->largest;
 	out->identification = queue->key.identification;
+	out->headroom = queue->headroom;
 	out->pieces = reassembly->pieces;
 	return true;
 }
@@ -543,24 +409,19 @@ enum reassembly_verdict reassembly_add(struct reassembly *reassembly,
 				       uint32_t mark, uint64_t now,
 				       struct datagram *out)
 {
-	struct fragment fragment = {
-		.key = { .family = frame->family, .zone = zone },
-		.ip = frame->bytes + frame->network,
-		.ip_length = frame->end - frame->network,
-	};
-	bool ip4 = frame->family == IP_V4;
+	struct fragment fragment;
 	struct queue *queue;
 	bool done;
 
 	drop_expired(reassembly, now);
-	if (!frame->valid || !(ip4 ? read_ip4(&fragment) : read_ip6(&fragment)))
+	if (!fragment_read(&fragment, frame, zone))
 		return REASSEMBLY_WHOLE;
 	if (!fragment.header)
 		return REASSEMBLY_BAD;
 	queue = queue_find(reassembly, &fragment.key, now);
 	if (!queue)
 		return REASSEMBLY_BAD;
-	if (ip4)
+	if (frame->family == IP_V4)
 		keep_distance(reassembly, queue, now);
 	switch (take(reassembly, queue, &fragment, frame, mark)) {
 	case TAKEN:

@@ -34,6 +34,12 @@ struct datagram {
 	uint32_t identification;
 	size_t header; /* IP header, and what else is in every fragment */
 	/*
+	 * Bytes before the payload of those behind the first, at least: the
+	 * first one's header must find room there. Without what a driver may
+	 * leave in addition (veth: none).
+	 */
+	size_t headroom;
+	/*
 	 * Payload bytes of each fragment, in the datagram's order: the kernel
 	 * keeps them apart and sends them on in the same pieces if it can.
 	 */

@@ -99,9 +99,13 @@ static bool plan_ip6(struct cut *cut, const struct datagram *datagram)
 static bool pieces_fit(const struct cut *cut, const struct datagram *datagram)
 {
 	size_t first = datagram->header + datagram->pieces[0] - cut->header;
+	size_t need = ETHER_HEADER + cut->header;
 	size_t i;
 
-	if (datagram->piece_count < 2 || first > cut->room || first & 7)
+	if (cut->frame->family == IP_V6)
+		need += FRAGMENT_HEADER;
+	if (datagram->piece_count < 2 || first > cut->room || first & 7 ||
+	    datagram->headroom < need)
 		return false;
 	for (i = 1; i < datagram->piece_count; i++) {
 		bool last = i + 1 == datagram->piece_count;

@@ -67,12 +67,10 @@ struct shadow {
 	const struct filter *filter;
 	struct shape shapes[SHAPES_MAX];
 	size_t shape_count;
-	uint32_t *heads;    /* indices of rules, plus one; zero is none */
-	size_t head_mask;   /* number of heads, less one */
-	uint32_t *next;	    /* by rule, ditto */
-	uint32_t *hashes;   /* by rule */
-	uint32_t *coverers; /* by rule: the first that covers it, ditto */
-	uint32_t *covered;  /* by rule: how many it covers */
+	uint32_t *heads;  /* indices of rules, plus one; zero is none */
+	size_t head_mask; /* number of heads, less one */
+	uint32_t *next;	  /* by rule, ditto */
+	uint32_t *hashes; /* by rule */
 };
 
 /* --- points ------------------------------------------------------------ */
@@ -365,7 +363,8 @@ static uint32_t search(const struct shadow *shadow, size_t number,
 	return 0;
 }
 
-static void visit(struct shadow *shadow, uint32_t index)
+/* The first rule that covers the one at @index, or 0. */
+static uint32_t visit(struct shadow *shadow, uint32_t index)
 {
 	const struct rule *rule = &shadow->filter->rules[index - 1];
 	struct point point = point_of(rule);
@@ -383,37 +382,12 @@ static void visit(struct shadow *shadow, uint32_t index)
 		if (found && (!first || found < first))
 			first = found;
 	}
-	shadow->coverers[index - 1] = first;
-	if (first) {
-		shadow->covered[first - 1]++;
-		return;
-	}
+	if (first)
+		return first;
 	number = shape_number(shadow, &shape);
 	if (number < SHAPES_MAX)
 		insert(shadow, index, number, &point);
-}
-
-/* --- reports ----------------------------------------------------------- */
-
-static void report(struct shadow *shadow, struct diag *diag, size_t at)
-{
-	const struct rule *rules = shadow->filter->rules;
-	size_t by = shadow->coverers[at] - 1;
-	uint32_t more = shadow->covered[by];
-
-	if (!more)
-		return; /* told with the first of them */
-	if (more <= REPORTS_EACH) {
-		diag_warning(diag, rules[at].span,
-			     "this rule is never reached");
-	} else {
-		diag_warning(diag, rules[at].span,
-			     "this rule is never reached, "
-			     "nor are %u later ones",
-			     more - 1);
-		shadow->covered[by] = 0;
-	}
-	diag_note(diag, rules[by].span, "this rule takes all that it could");
+	return 0;
 }
 
 static bool allocate(struct shadow *shadow, size_t count)
@@ -426,33 +400,74 @@ static bool allocate(struct shadow *shadow, size_t count)
 	shadow->heads = calloc(heads, sizeof(*shadow->heads));
 	shadow->next = calloc(count, sizeof(*shadow->next));
 	shadow->hashes = calloc(count, sizeof(*shadow->hashes));
-	shadow->coverers = calloc(count, sizeof(*shadow->coverers));
-	shadow->covered = calloc(count, sizeof(*shadow->covered));
-	return shadow->heads && shadow->next && shadow->hashes &&
-	       shadow->coverers && shadow->covered;
+	return shadow->heads && shadow->next && shadow->hashes;
+}
+
+bool shadow_find(const struct filter *filter, uint32_t *coverers)
+{
+	struct shadow shadow = { .filter = filter };
+	bool good = allocate(&shadow, filter->count);
+
+	for (size_t i = 0; good && i < filter->count; i++)
+		coverers[i] = visit(&shadow, (uint32_t)i + 1);
+	free(shadow.heads);
+	free(shadow.next);
+	free(shadow.hashes);
+	return good;
+}
+
+/* --- reports ----------------------------------------------------------- */
+
+/* @covered: by rule, how many it covers; 0 once all of them were told. */
+static void report(const struct rule *rules, size_t at, size_t by,
+		   uint32_t *covered, struct diag *diag)
+{
+	uint32_t more = covered[by];
+
+	if (!more)
+		return;
+	if (more <= REPORTS_EACH) {
+		diag_warning(diag, rules[at].span,
+			     "this rule is never reached");
+	} else {
+		diag_warning(diag, rules[at].span,
+			     "this rule is never reached, "
+			     "nor are %u later ones",
+			     more - 1);
+		covered[by] = 0;
+	}
+	diag_note(diag, rules[by].span, "this rule takes all that it could");
+}
+
+static void report_all(const struct filter *filter, const uint32_t *coverers,
+		       uint32_t *covered, struct diag *diag)
+{
+	for (size_t i = 0; i < filter->count; i++) {
+		if (coverers[i])
+			covered[coverers[i] - 1]++;
+	}
+	for (size_t i = 0; i < filter->count; i++) {
+		if (coverers[i])
+			report(filter->rules, i, coverers[i] - 1, covered,
+			       diag);
+	}
 }
 
 void shadow_check(const struct policy *policy, struct diag *diag)
 {
-	struct shadow shadow = { .filter = &policy->filter };
-	size_t count = policy->filter.count;
+	const struct filter *filter = &policy->filter;
+	uint32_t *coverers;
+	uint32_t *covered;
 
-	if (count < 2)
+	if (filter->count < 2)
 		return;
-	if (allocate(&shadow, count)) {
-		for (size_t i = 0; i < count; i++)
-			visit(&shadow, (uint32_t)i + 1);
-		for (size_t i = 0; i < count; i++) {
-			if (shadow.coverers[i])
-				report(&shadow, diag, i);
-		}
-	} else {
-		diag_error(diag, policy->filter.span,
+	coverers = calloc(filter->count, sizeof(*coverers));
+	covered = calloc(filter->count, sizeof(*covered));
+	if (coverers && covered && shadow_find(filter, coverers))
+		report_all(filter, coverers, covered, diag);
+	else
+		diag_error(diag, filter->span,
 			   "out of memory while comparing the rules");
-	}
-	free(shadow.heads);
-	free(shadow.next);
-	free(shadow.hashes);
-	free(shadow.coverers);
-	free(shadow.covered);
+	free(coverers);
+	free(covered);
 }

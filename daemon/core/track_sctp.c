@@ -276,9 +276,11 @@ static bool learn_tag(struct walk *walk, const struct chunk *chunk,
 		return false;
 	announced = packet_u32(walk->packet, chunk->offset + CHUNK_HEADER);
 	if (chunk->type == CHUNK_INIT) {
-		if (*own_init && *peer_init)
-			*peer_init = false;
-		*own_init = true;
+		/* The same again says nothing about who is starting. */
+		if (!walk->entry->kept || announced != *expected) {
+			*peer_init &= !*own_init;
+			*own_init = true;
+		}
 		/* Repeating an INIT does not keep the entry alive. */
 		if (next == SCTP_CLOSED && sctp->state == SCTP_CLOSED &&
 		    walk->entry->kept)

@@ -257,7 +257,8 @@ static enum step reset(const struct track_entry *entry,
 	}
 	/* Answers a SYN, or a half-open ACK, that was let through. */
 	if (segment->ack == tcp->last_end &&
-	    ((entry->seen_reply && tcp->last_kind == TCP_SYN) ||
+	    ((entry->seen_reply && tcp->last_kind == TCP_SYN &&
+	      tcp->last_direction != direction) ||
 	     (!entry->assured && tcp->last_kind == TCP_ACK)))
 		return STEP_ACCEPT;
 	if (tcp->state == TCP_SYN_SENT && tcp->last_kind == TCP_ACK &&

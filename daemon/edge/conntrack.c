@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * conntrack.c - dump, judge, delete. The verdicts are the caller's; attributes
+ * conntrack.c - dump, judge, end. The verdicts are the caller's; attributes
  * follow linux/netfilter/nfnetlink_conntrack.h.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +17,12 @@
 #define REQUEST_SIZE 512
 #define TUPLE_MAX 128
 
-/** struct doomed - what names an entry to the kernel. */
-struct doomed {
+enum change { CHANGE_DELETE, CHANGE_MARK };
+
+/** struct change_entry - what names an entry to the kernel, and what to do. */
+struct change_entry {
+	enum change change;
+	uint32_t mark; /* CHANGE_MARK: the new one */
 	uint8_t family;
 	uint16_t zone;
 	uint32_t id;
@@ -28,9 +33,10 @@ struct doomed {
 struct pruning {
 	bool (*keep)(const struct flow *flow, void *data);
 	void *data;
-	struct doomed *doomed;
+	struct change_entry *changes;
 	size_t count;
 	size_t capacity;
+	size_t ended;
 	bool failed;
 };
 
@@ -119,29 +125,46 @@ static void read_tuple(const struct nlattr *nest, struct flow *flow)
 	}
 }
 
-static void condemn(struct pruning *pruning, const struct doomed *entry)
+static void note_change(struct pruning *pruning,
+			const struct change_entry *entry)
 {
 	if (pruning->count == pruning->capacity) {
 		size_t capacity =
 			pruning->capacity ? 2 * pruning->capacity : 64;
-		struct doomed *grown =
-			realloc(pruning->doomed, capacity * sizeof(*grown));
+		struct change_entry *grown =
+			realloc(pruning->changes, capacity * sizeof(*grown));
 
 		if (!grown) {
 			pruning->failed = true;
 			return;
 		}
-		pruning->doomed = grown;
+		pruning->changes = grown;
 		pruning->capacity = capacity;
 	}
-	pruning->doomed[pruning->count++] = *entry;
+	pruning->changes[pruning->count++] = *entry;
+}
+
+static void judge_flow(struct pruning *pruning, const struct flow *flow,
+		       struct change_entry *entry)
+{
+	bool keep = pruning->keep(flow, pruning->data);
+	bool ended = flow->mark & MARK_ENDED;
+
+	if (keep == !ended)
+		return;
+	entry->mark = flow->mark ^ MARK_ENDED;
+	entry->change = keep || flow->protocol == IPPROTO_TCP ? CHANGE_MARK
+							      : CHANGE_DELETE;
+	if (!keep)
+		pruning->ended++;
+	note_change(pruning, entry);
 }
 
 static int judge(const struct nlmsghdr *header, void *data)
 {
 	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(header);
 	struct pruning *pruning = data;
-	struct doomed entry = { .family = generic->nfgen_family };
+	struct change_entry entry = { .family = generic->nfgen_family };
 	struct flow flow = { .mark = 0 };
 	const struct nlattr *attr;
 
@@ -167,9 +190,8 @@ static int judge(const struct nlmsghdr *header, void *data)
 			break;
 		}
 	}
-	if (flow.mark & MARK_FROM_ZONE && flow.mark & MARK_TO_ZONE &&
-	    !pruning->keep(&flow, pruning->data))
-		condemn(pruning, &entry);
+	if (flow.mark & MARK_FROM_ZONE && flow.mark & MARK_TO_ZONE)
+		judge_flow(pruning, &flow, &entry);
 	return MNL_CB_OK;
 }
 
@@ -178,27 +200,35 @@ static void start_over(void *data)
 	struct pruning *pruning = data;
 
 	pruning->count = 0;
+	pruning->ended = 0;
 }
 
-static int delete_entry(struct netlink *netfilter, const struct doomed *entry)
+static int change_entry(struct netlink *netfilter,
+			const struct change_entry *entry)
 {
 	uint8_t buffer[REQUEST_SIZE];
 	struct nlmsghdr *header =
-		begin(buffer, IPCTNL_MSG_CT_DELETE, entry->family);
+		begin(buffer,
+		      entry->change == CHANGE_MARK ? IPCTNL_MSG_CT_NEW
+						   : IPCTNL_MSG_CT_DELETE,
+		      entry->family);
 	int error;
 
 	mnl_attr_put(header, CTA_TUPLE_ORIG | NLA_F_NESTED, entry->tuple_length,
 		     entry->tuple);
 	if (entry->zone)
 		mnl_attr_put_u16(header, CTA_ZONE, htons(entry->zone));
-	mnl_attr_put_u32(header, CTA_ID, entry->id);
+	if (entry->change == CHANGE_MARK)
+		mnl_attr_put_u32(header, CTA_MARK, htonl(entry->mark));
+	else
+		mnl_attr_put_u32(header, CTA_ID, entry->id);
 	error = netlink_request(netfilter, header);
 	return error == -ENOENT ? 0 : error; /* it ended by itself */
 }
 
 int conntrack_prune(struct netlink *netfilter,
 		    bool (*keep)(const struct flow *flow, void *data),
-		    void *data, size_t *deleted)
+		    void *data, size_t *ended)
 {
 	struct pruning pruning = { .keep = keep, .data = data };
 	uint8_t buffer[REQUEST_SIZE];
@@ -209,10 +239,10 @@ int conntrack_prune(struct netlink *netfilter,
 	if (!error && pruning.failed)
 		error = -ENOMEM;
 	for (size_t i = 0; !error && i < pruning.count; i++)
-		error = delete_entry(netfilter, &pruning.doomed[i]);
-	if (deleted)
-		*deleted = error ? 0 : pruning.count;
-	free(pruning.doomed);
+		error = change_entry(netfilter, &pruning.changes[i]);
+	if (ended)
+		*ended = error ? 0 : pruning.ended;
+	free(pruning.changes);
 	return error;
 }
 

@@ -95,7 +95,7 @@ struct control_client {
 
 struct control_server {
 	const char *path;
-	int lock; /* of PATH.lock: one daemon per socket */
+	int lock; /* of PATH.lock, which holds our process id */
 	int listener;
 	struct control_client clients[CONTROL_CLIENTS_MAX];
 };

@@ -17,8 +17,8 @@
 
 static int connect_to(const char *path, int *out)
 {
-	struct timeval send = { .tv_sec = CONTROL_IDLE_MS / 1000 };
-	struct timeval receive = { .tv_sec = CONTROL_ANSWER_MS / 1000 };
+	struct timeval sending = { .tv_sec = CONTROL_IDLE_MS / 1000 };
+	struct timeval receiving = { .tv_sec = CONTROL_ANSWER_MS / 1000 };
 	struct sockaddr_un address;
 	int error = control_address(path, &address);
 	int fd;
@@ -28,9 +28,10 @@ static int connect_to(const char *path, int *out)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
-	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &send, sizeof(send)) < 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &receive, sizeof(receive)) <
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &sending, sizeof(sending)) <
 		    0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &receiving,
+		       sizeof(receiving)) < 0 ||
 	    connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
 		error = -errno;
 		close(fd);

@@ -31,6 +31,12 @@ static int take_lock(const char *path, int *out)
 		close(fd);
 		return error;
 	}
+	/* For whoever wants to send a signal; nothing of ours reads it. */
+	if (ftruncate(fd, 0) < 0 || dprintf(fd, "%d\n", (int)getpid()) < 0) {
+		error = -errno;
+		close(fd);
+		return error;
+	}
 	*out = fd;
 	return 0;
 }

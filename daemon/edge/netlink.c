@@ -61,8 +61,7 @@ static void keep_extack(struct netlink *netlink, const struct nlmsghdr *answer)
 		return;
 	if (!(answer->nlmsg_flags & NLM_F_CAPPED))
 		skip += body->msg.nlmsg_len - sizeof(body->msg);
-	mnl_attr_for_each(attr, answer, skip)
-	{
+	mnl_attr_for_each (attr, answer, skip) {
 		uint16_t type = mnl_attr_get_type(attr);
 
 		if (type == NLMSGERR_ATTR_MSG &&

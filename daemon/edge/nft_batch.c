@@ -79,14 +79,11 @@ void nft_batch_commit(struct nft_batch *batch, const struct nlmsghdr *header)
 
 static int take_generation(const struct nlmsghdr *answer, void *data)
 {
+	const struct nlattr *attr = nft_attr(answer, NFTA_GEN_ID);
 	uint32_t *count = data;
-	const struct nlattr *attr;
 
-	mnl_attr_for_each (attr, answer, sizeof(struct nfgenmsg)) {
-		if (mnl_attr_get_type(attr) == NFTA_GEN_ID &&
-		    mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
-			*count = ntohl(mnl_attr_get_u32(attr));
-	}
+	if (attr)
+		*count = ntohl(mnl_attr_get_u32(attr));
 	return MNL_CB_OK;
 }
 

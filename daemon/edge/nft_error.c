@@ -40,37 +40,6 @@ static const struct nlmsghdr *find_message(const struct nft_batch *batch,
 	return NULL;
 }
 
-static const struct nlattr *find_attr(const struct nlmsghdr *message,
-				      uint16_t type)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each (attr, message, sizeof(struct nfgenmsg)) {
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	}
-	return NULL;
-}
-
-static const struct nlattr *find_nested(const struct nlattr *nest,
-					uint16_t type)
-{
-	const struct nlattr *attr;
-
-	if (!nest)
-		return NULL;
-	mnl_attr_for_each_nested (attr, nest) {
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	}
-	return NULL;
-}
-
-static const char *attr_text(const struct nlattr *attr)
-{
-	return attr ? mnl_attr_get_str(attr) : "";
-}
-
 /* The attribute that the kernel pointed at, or NULL. */
 static const struct nlattr *bad_attr(const struct nlmsghdr *message,
 				     uint32_t offset)
@@ -108,7 +77,7 @@ static const char *family_text(const struct nlmsghdr *message)
 
 static const char *rule_comment(const struct nlmsghdr *message)
 {
-	const struct nlattr *attr = find_attr(message, NFTA_RULE_USERDATA);
+	const struct nlattr *attr = nft_attr(message, NFTA_RULE_USERDATA);
 	const char *bytes;
 
 	if (!attr || mnl_attr_get_payload_len(attr) < 3)
@@ -126,31 +95,31 @@ static void describe_message(const struct nlmsghdr *message, char *out,
 	switch (message_type(message)) {
 	case NFT_MSG_NEWTABLE:
 		what = "table";
-		name = attr_text(find_attr(message, NFTA_TABLE_NAME));
+		name = nft_attr_text(nft_attr(message, NFTA_TABLE_NAME));
 		break;
 	case NFT_MSG_NEWCHAIN:
 	case NFT_MSG_DELCHAIN:
 		what = "chain";
-		name = attr_text(find_attr(message, NFTA_CHAIN_NAME));
+		name = nft_attr_text(nft_attr(message, NFTA_CHAIN_NAME));
 		break;
 	case NFT_MSG_NEWSET:
 	case NFT_MSG_DELSET:
 		what = "set";
-		name = attr_text(find_attr(message, NFTA_SET_NAME));
+		name = nft_attr_text(nft_attr(message, NFTA_SET_NAME));
 		break;
 	case NFT_MSG_NEWSETELEM:
 		what = "elements of set";
-		name = attr_text(find_attr(message, NFTA_SET_ELEM_LIST_SET));
+		name = nft_attr_text(nft_attr(message, NFTA_SET_ELEM_LIST_SET));
 		break;
 	case NFT_MSG_NEWRULE:
 		snprintf(out, size, "rule \"%s\" of chain %s (%s)",
 			 rule_comment(message),
-			 attr_text(find_attr(message, NFTA_RULE_CHAIN)),
+			 nft_attr_text(nft_attr(message, NFTA_RULE_CHAIN)),
 			 family_text(message));
 		return;
 	case NFT_MSG_DELRULE:
 		what = "rules of chain";
-		name = attr_text(find_attr(message, NFTA_RULE_CHAIN));
+		name = nft_attr_text(nft_attr(message, NFTA_RULE_CHAIN));
 		break;
 	default:
 		snprintf(out, size, "message %u", message_type(message));
@@ -176,8 +145,8 @@ static const char *missing_family(const struct nlmsghdr *message)
 
 static const char *chain_device(const struct nlmsghdr *message)
 {
-	return attr_text(find_nested(find_attr(message, NFTA_CHAIN_HOOK),
-				     NFTA_HOOK_DEV));
+	return nft_attr_text(nft_attr_nested(nft_attr(message, NFTA_CHAIN_HOOK),
+					     NFTA_HOOK_DEV));
 }
 
 static const char *missing_for_chain(const struct nlmsghdr *message, int code,
@@ -185,7 +154,7 @@ static const char *missing_for_chain(const struct nlmsghdr *message, int code,
 {
 	bool netdev = message_family(message) == NFPROTO_NETDEV;
 
-	if (!find_attr(message, NFTA_CHAIN_HOOK))
+	if (!nft_attr(message, NFTA_CHAIN_HOOK))
 		return NULL;
 	if (netdev && code == -EOPNOTSUPP)
 		return "CONFIG_NETFILTER_EGRESS";
@@ -199,9 +168,12 @@ static const char *missing_for_chain(const struct nlmsghdr *message, int code,
 static const char *missing_for_ct(const struct nlattr *expression, int code)
 {
 	const struct nlattr *key =
-		find_nested(find_nested(expression, NFTA_EXPR_DATA),
-			    NFTA_CT_KEY);
+		nft_attr_nested(nft_attr_nested(expression, NFTA_EXPR_DATA),
+				NFTA_CT_KEY);
 
+	/* What the kernel says when a family has no connection tracking. */
+	if (code == -EPROTO)
+		return "CONFIG_NF_CONNTRACK_BRIDGE";
 	if (code == -ENOENT || !key)
 		return "CONFIG_NFT_CT";
 	switch (ntohl(mnl_attr_get_u32(key))) {
@@ -216,10 +188,13 @@ static const char *missing_for_ct(const struct nlattr *expression, int code)
 static const char *missing_for_expression(const struct nlattr *expression,
 					  int code)
 {
-	const char *name = attr_text(find_nested(expression, NFTA_EXPR_NAME));
+	const char *name =
+		nft_attr_text(nft_attr_nested(expression, NFTA_EXPR_NAME));
 
 	if (strcmp(name, "ct") == 0)
 		return missing_for_ct(expression, code);
+	if (code == -EPROTO)
+		return NULL;
 	if (strcmp(name, "log") == 0)
 		return "CONFIG_NFT_LOG";
 	if (strcmp(name, "limit") == 0)
@@ -230,7 +205,7 @@ static const char *missing_for_expression(const struct nlattr *expression,
 static const char *missing_for_rule(const struct nlmsghdr *message, int code,
 				    const struct nlattr *culprit)
 {
-	const struct nlattr *list = find_attr(message, NFTA_RULE_EXPRESSIONS);
+	const struct nlattr *list = nft_attr(message, NFTA_RULE_EXPRESSIONS);
 	const struct nlattr *attr;
 
 	if (culprit && mnl_attr_get_type(culprit) == NFTA_LIST_ELEM)
@@ -253,7 +228,7 @@ static const char *missing_for(const struct nlmsghdr *message, int code,
 
 	if (code == -EAFNOSUPPORT || code == -EPROTONOSUPPORT)
 		return missing_family(message);
-	if (code != -ENOENT && code != -EOPNOTSUPP)
+	if (code != -ENOENT && code != -EOPNOTSUPP && code != -EPROTO)
 		return NULL;
 	switch (message_type(message)) {
 	case NFT_MSG_NEWTABLE:

@@ -72,7 +72,7 @@ const char *nft_generation_name(const char *name, uint32_t generation,
 /** nft_generation_of - the N of "NAME.N"; 0 if there is none. */
 uint32_t nft_generation_of(const char *name);
 
-/* --- messages (nft_message.c, nft_expression.c, nft_set.c) ------------------------------------------ */
+/* --- messages (nft_message.c, nft_set.c, nft_element.c) ------------------------------------------ */
 
 void nft_put_table(struct nft_batch *batch, enum table_family family);
 void nft_put_delete_table(struct nft_batch *batch, enum table_family family);
@@ -97,8 +97,33 @@ void nft_put_rule(struct nft_batch *batch, enum table_family family,
 		  const struct chain *chain, const struct nft_rule *rule,
 		  uint32_t generation);
 
-/* Expressions into a rule that is being built (nft_expression.c). */
+/** struct nft_builder - a rule that is being built. */
 struct nftnl_rule;
+struct nftnl_expr;
+struct nft_builder {
+	struct nft_batch *batch; /* errors are kept there */
+	struct nftnl_rule *rule;
+	uint32_t generation;
+};
+
+/* Pieces of statements (nft_register.c). */
+struct nftnl_expr *nft_add(struct nft_builder *b, const char *name);
+void nft_set_bytes(struct nft_builder *b, struct nftnl_expr *expression,
+		   uint16_t attr, const void *bytes, size_t size);
+/** nft_add_bitwise - @reg = (@reg & @mask) ^ @flip. */
+void nft_add_bitwise(struct nft_builder *b, uint32_t reg, size_t size,
+		     const void *mask, const void *flip);
+/** nft_add_immediate - @bytes into the first register. */
+void nft_add_immediate(struct nft_builder *b, const void *bytes, size_t size);
+/** nft_load - the value of @field into the registers from @reg. */
+void nft_load(struct nft_builder *b, enum field field, uint32_t reg);
+/** nft_load_key - of @set, where @field, if given, is the only part. */
+uint32_t nft_load_key(struct nft_builder *b, const struct set *set,
+		      enum field field);
+/** nft_store - the first register into @field, with the sums over it. */
+void nft_store(struct nft_builder *b, enum field field);
+
+/* Whole statements (nft_expression.c). */
 /** nft_verdict_number - NF_ or NFT_ number. */
 int nft_verdict_number(enum verdict_code code);
 void nft_add_verdict(struct nft_batch *batch, struct nftnl_rule *rule,
@@ -106,11 +131,25 @@ void nft_add_verdict(struct nft_batch *batch, struct nftnl_rule *rule,
 void nft_add_statement(struct nft_batch *batch, struct nftnl_rule *rule,
 		       const struct statement *statement, uint32_t generation);
 
+/** nft_key_length - bytes of a key in the kernel: one part is not padded. */
+uint32_t nft_key_length(const struct set *set);
+
 /** nft_put_set_header, nft_put_set_elements - of the set NAME.N of @set. */
 void nft_put_set_header(struct nft_batch *batch, enum table_family family,
 			const struct set *set, uint32_t generation);
 void nft_put_set_elements(struct nft_batch *batch, enum table_family family,
 			  const struct set *set, uint32_t generation);
+
+/* --- attributes (nft_attr.c) ------------------------------------------- */
+
+/** nft_attr - the attribute @type of @message, or NULL. */
+const struct nlattr *nft_attr(const struct nlmsghdr *message, uint16_t type);
+
+/** nft_attr_nested - the same in @nest, which may be NULL. */
+const struct nlattr *nft_attr_nested(const struct nlattr *nest, uint16_t type);
+
+/** nft_attr_text - its string, "" for NULL. */
+const char *nft_attr_text(const struct nlattr *attr);
 
 /* --- what is there (nft_inventory.c) ----------------------------------- */
 

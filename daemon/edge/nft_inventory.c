@@ -36,52 +36,30 @@ static struct nft_object *add_object(struct reader *reader, const char *name)
 	return object;
 }
 
-static bool is_ours(const struct nlattr *table)
+static bool is_ours(const struct nlmsghdr *answer)
 {
-	return table && strcmp(mnl_attr_get_str(table), TABLE_NAME) == 0;
-}
-
-static int take_attr(const struct nlattr *attr, void *data)
-{
-	const struct nlattr **attrs = data;
-
-	if (mnl_attr_get_type(attr) <= NFTA_CHAIN_MAX)
-		attrs[mnl_attr_get_type(attr)] = attr;
-	return MNL_CB_OK;
-}
-
-static const char *hook_device(const struct nlattr *hook)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested (attr, hook) {
-		if (mnl_attr_get_type(attr) == NFTA_HOOK_DEV)
-			return mnl_attr_get_str(attr);
-	}
-	return NULL;
+	return strcmp(nft_attr_text(nft_attr(answer, NFTA_CHAIN_TABLE)),
+		      TABLE_NAME) == 0;
 }
 
 static int take_chain(const struct nlmsghdr *answer, void *data)
 {
-	const struct nlattr *attrs[NFTA_CHAIN_MAX + 1] = { NULL };
+	const struct nlattr *name = nft_attr(answer, NFTA_CHAIN_NAME);
+	const struct nlattr *hook = nft_attr(answer, NFTA_CHAIN_HOOK);
+	const struct nlattr *policy = nft_attr(answer, NFTA_CHAIN_POLICY);
+	const char *device =
+		nft_attr_text(nft_attr_nested(hook, NFTA_HOOK_DEV));
 	struct reader *reader = data;
 	struct nft_object *chain;
-	const char *device = NULL;
 
-	mnl_attr_parse(answer, sizeof(struct nfgenmsg), take_attr, attrs);
-	if (!is_ours(attrs[NFTA_CHAIN_TABLE]) || !attrs[NFTA_CHAIN_NAME])
+	if (!is_ours(answer) || !name)
 		return MNL_CB_OK;
-	chain = add_object(reader, mnl_attr_get_str(attrs[NFTA_CHAIN_NAME]));
+	chain = add_object(reader, mnl_attr_get_str(name));
 	if (!chain)
 		return MNL_CB_ERROR;
-	if (!attrs[NFTA_CHAIN_HOOK])
-		return MNL_CB_OK;
-	chain->is_base = true;
-	chain->accepts =
-		attrs[NFTA_CHAIN_POLICY] &&
-		ntohl(mnl_attr_get_u32(attrs[NFTA_CHAIN_POLICY])) == NF_ACCEPT;
-	device = hook_device(attrs[NFTA_CHAIN_HOOK]);
-	if (device)
+	chain->is_base = hook;
+	chain->accepts = policy && ntohl(mnl_attr_get_u32(policy)) == NF_ACCEPT;
+	if (*device)
 		chain->device = arena_strndup(&reader->inventory->arena, device,
 					      strlen(device));
 	return MNL_CB_OK;
@@ -89,15 +67,12 @@ static int take_chain(const struct nlmsghdr *answer, void *data)
 
 static int take_set(const struct nlmsghdr *answer, void *data)
 {
-	const struct nlattr *attrs[NFTA_CHAIN_MAX + 1] = { NULL };
-	struct reader *reader = data;
+	const struct nlattr *name = nft_attr(answer, NFTA_SET_NAME);
 
-	mnl_attr_parse(answer, sizeof(struct nfgenmsg), take_attr, attrs);
-	if (!is_ours(attrs[NFTA_SET_TABLE]) || !attrs[NFTA_SET_NAME])
+	if (!is_ours(answer) || !name)
 		return MNL_CB_OK;
-	return add_object(reader, mnl_attr_get_str(attrs[NFTA_SET_NAME]))
-		       ? MNL_CB_OK
-		       : MNL_CB_ERROR;
+	return add_object(data, mnl_attr_get_str(name)) ? MNL_CB_OK
+							: MNL_CB_ERROR;
 }
 
 static void restart(void *data)

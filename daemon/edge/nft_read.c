@@ -13,46 +13,31 @@
 
 #define REQUEST_SIZE (MNL_NLMSG_HDRLEN + 512)
 
-static const struct nlattr *find_nested(const struct nlattr *nest,
-					uint16_t type)
-{
-	const struct nlattr *attr;
-
-	if (!nest)
-		return NULL;
-	mnl_attr_for_each_nested (attr, nest) {
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	}
-	return NULL;
-}
-
 /* --- the running generation -------------------------------------------- */
 
 static const char *expression_target(const struct nlattr *expression)
 {
-	const struct nlattr *attr = find_nested(expression, NFTA_EXPR_DATA);
+	const struct nlattr *attr = nft_attr_nested(expression, NFTA_EXPR_DATA);
 
-	attr = find_nested(attr, NFTA_IMMEDIATE_DATA);
-	attr = find_nested(attr, NFTA_DATA_VERDICT);
-	attr = find_nested(attr, NFTA_VERDICT_CHAIN);
+	attr = nft_attr_nested(attr, NFTA_IMMEDIATE_DATA);
+	attr = nft_attr_nested(attr, NFTA_DATA_VERDICT);
+	attr = nft_attr_nested(attr, NFTA_VERDICT_CHAIN);
 	return attr ? mnl_attr_get_str(attr) : NULL;
 }
 
 static int take_target(const struct nlmsghdr *answer, void *data)
 {
+	const struct nlattr *list = nft_attr(answer, NFTA_RULE_EXPRESSIONS);
 	uint32_t *generation = data;
-	const struct nlattr *attr, *expression;
+	const struct nlattr *expression;
 
-	mnl_attr_for_each (attr, answer, sizeof(struct nfgenmsg)) {
-		if (mnl_attr_get_type(attr) != NFTA_RULE_EXPRESSIONS)
-			continue;
-		mnl_attr_for_each_nested (expression, attr) {
-			const char *target = expression_target(expression);
+	if (!list)
+		return MNL_CB_OK;
+	mnl_attr_for_each_nested (expression, list) {
+		const char *target = expression_target(expression);
 
-			if (target && *generation == 0)
-				*generation = nft_generation_of(target);
-		}
+		if (target && *generation == 0)
+			*generation = nft_generation_of(target);
 	}
 	return MNL_CB_OK;
 }
@@ -91,9 +76,10 @@ struct counting {
 	size_t capacity;
 	size_t before; /* counts there were before this dump */
 	uint32_t generation;
-	/* Elements: sums by rule number, 0 to @rules. */
+	/* Elements: sums of the rules from @first_rule to @last_rule. */
 	struct nft_count *sums;
-	uint32_t rules;
+	uint32_t first_rule;
+	uint32_t last_rule;
 };
 
 static bool add_count(struct counting *counting, const struct nft_count *count)
@@ -110,6 +96,11 @@ static bool add_count(struct counting *counting, const struct nft_count *count)
 	return true;
 }
 
+static size_t sums_count(const struct counting *counting)
+{
+	return (size_t)(counting->last_rule - counting->first_rule) + 1;
+}
+
 static void restart_rules(void *data)
 {
 	struct counting *counting = data;
@@ -122,10 +113,10 @@ static void restart_elements(void *data)
 	struct counting *counting = data;
 
 	memset(counting->sums, 0,
-	       (counting->rules + 1) * sizeof(*counting->sums));
+	       sums_count(counting) * sizeof(*counting->sums));
 }
 
-/* Comment and rule number, as nft_message.c and nft_set.c wrote them. */
+/* Comment and rule number, as nft_message.c and nft_element.c wrote them. */
 static bool take_userdata(struct counting *counting, const struct nlattr *attr,
 			  struct nft_count *count)
 {
@@ -155,44 +146,31 @@ static bool take_userdata(struct counting *counting, const struct nlattr *attr,
 static bool take_counter(const struct nlattr *expression,
 			 struct nft_count *count)
 {
-	const struct nlattr *name = find_nested(expression, NFTA_EXPR_NAME);
-	const struct nlattr *data = find_nested(expression, NFTA_EXPR_DATA);
+	const struct nlattr *name = nft_attr_nested(expression, NFTA_EXPR_NAME);
+	const struct nlattr *data = nft_attr_nested(expression, NFTA_EXPR_DATA);
 	const struct nlattr *attr;
 
 	if (!name || strcmp(mnl_attr_get_str(name), "counter") != 0)
 		return false;
-	attr = find_nested(data, NFTA_COUNTER_PACKETS);
+	attr = nft_attr_nested(data, NFTA_COUNTER_PACKETS);
 	count->packets = attr ? be64toh(mnl_attr_get_u64(attr)) : 0;
-	attr = find_nested(data, NFTA_COUNTER_BYTES);
+	attr = nft_attr_nested(data, NFTA_COUNTER_BYTES);
 	count->bytes = attr ? be64toh(mnl_attr_get_u64(attr)) : 0;
 	return true;
 }
 
-static int take_attr(const struct nlattr *attr, void *data)
-{
-	const struct nlattr **attrs = data;
-
-	if (mnl_attr_get_type(attr) <= NFTA_RULE_MAX)
-		attrs[mnl_attr_get_type(attr)] = attr;
-	return MNL_CB_OK;
-}
-
 static int take_rule(const struct nlmsghdr *answer, void *data)
 {
-	const struct nlattr *attrs[NFTA_RULE_MAX + 1] = { NULL };
+	const struct nlattr *list = nft_attr(answer, NFTA_RULE_EXPRESSIONS);
+	const char *chain = nft_attr_text(nft_attr(answer, NFTA_RULE_CHAIN));
 	struct counting *counting = data;
 	struct nft_count count = { .rule = 0 };
 	const struct nlattr *expression;
-	const char *chain;
 	bool counts = false;
 
-	mnl_attr_parse(answer, sizeof(struct nfgenmsg), take_attr, attrs);
-	if (!attrs[NFTA_RULE_CHAIN] || !attrs[NFTA_RULE_EXPRESSIONS])
+	if (!list || nft_generation_of(chain) != counting->generation)
 		return MNL_CB_OK;
-	chain = mnl_attr_get_str(attrs[NFTA_RULE_CHAIN]);
-	if (nft_generation_of(chain) != counting->generation)
-		return MNL_CB_OK;
-	mnl_attr_for_each_nested (expression, attrs[NFTA_RULE_EXPRESSIONS]) {
+	mnl_attr_for_each_nested (expression, list) {
 		counts = counts || take_counter(expression, &count);
 	}
 	if (!counts)
@@ -200,7 +178,8 @@ static int take_rule(const struct nlmsghdr *answer, void *data)
 	count.chain = arena_strndup(counting->arena, chain,
 				    (size_t)(strrchr(chain, '.') - chain));
 	if (!count.chain ||
-	    !take_userdata(counting, attrs[NFTA_RULE_USERDATA], &count) ||
+	    !take_userdata(counting, nft_attr(answer, NFTA_RULE_USERDATA),
+			   &count) ||
 	    !add_count(counting, &count)) {
 		errno = ENOMEM;
 		return MNL_CB_ERROR;
@@ -212,32 +191,36 @@ static void take_element(struct counting *counting,
 			 const struct nlattr *element)
 {
 	const struct nlattr *list =
-		find_nested(element, NFTA_SET_ELEM_EXPRESSIONS);
-	const struct nlattr *counter = find_nested(element, NFTA_SET_ELEM_EXPR);
+		nft_attr_nested(element, NFTA_SET_ELEM_EXPRESSIONS);
+	const struct nlattr *counter =
+		nft_attr_nested(element, NFTA_SET_ELEM_EXPR);
 	struct nft_count count = { .rule = 0 };
+	struct nft_count *sum;
 
 	if (list)
-		counter = find_nested(list, NFTA_LIST_ELEM);
+		counter = nft_attr_nested(list, NFTA_LIST_ELEM);
 	if (!counter || !take_counter(counter, &count))
 		return;
-	take_userdata(counting, find_nested(element, NFTA_SET_ELEM_USERDATA),
-		      &count);
-	if (count.rule > counting->rules)
+	take_userdata(counting,
+		      nft_attr_nested(element, NFTA_SET_ELEM_USERDATA), &count);
+	if (count.rule < counting->first_rule ||
+	    count.rule > counting->last_rule)
 		return;
-	counting->sums[count.rule].packets += count.packets;
-	counting->sums[count.rule].bytes += count.bytes;
+	sum = &counting->sums[count.rule - counting->first_rule];
+	sum->packets += count.packets;
+	sum->bytes += count.bytes;
 }
 
 static int take_elements(const struct nlmsghdr *answer, void *data)
 {
-	const struct nlattr *attr, *element;
+	const struct nlattr *list =
+		nft_attr(answer, NFTA_SET_ELEM_LIST_ELEMENTS);
+	const struct nlattr *element;
 
-	mnl_attr_for_each (attr, answer, sizeof(struct nfgenmsg)) {
-		if (mnl_attr_get_type(attr) != NFTA_SET_ELEM_LIST_ELEMENTS)
-			continue;
-		mnl_attr_for_each_nested (element, attr) {
-			take_element(data, element);
-		}
+	if (!list)
+		return MNL_CB_OK;
+	mnl_attr_for_each_nested (element, list) {
+		take_element(data, element);
 	}
 	return MNL_CB_OK;
 }
@@ -245,7 +228,8 @@ static int take_elements(const struct nlmsghdr *answer, void *data)
 static bool add_sums(struct counting *counting, const struct set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {
-		struct nft_count *sum = &counting->sums[set->rules[i]];
+		struct nft_count *sum =
+			&counting->sums[set->rules[i] - counting->first_rule];
 
 		/* Each rule once, at its first element. */
 		if (sum->chain)
@@ -267,13 +251,17 @@ static int count_elements(struct netlink *netlink, struct counting *counting,
 				      nft_family(family), 0, 0);
 	int result;
 
-	counting->rules = 0;
-	for (size_t i = 0; i < set->count; i++)
-		if (set->rules[i] > counting->rules)
-			counting->rules = set->rules[i];
-	counting->sums =
-		arena_array(counting->arena, (size_t)counting->rules + 1,
-			    sizeof(*counting->sums));
+	if (!set->count)
+		return 0;
+	counting->first_rule = counting->last_rule = set->rules[0];
+	for (size_t i = 1; i < set->count; i++) {
+		if (set->rules[i] < counting->first_rule)
+			counting->first_rule = set->rules[i];
+		if (set->rules[i] > counting->last_rule)
+			counting->last_rule = set->rules[i];
+	}
+	counting->sums = arena_array(counting->arena, sums_count(counting),
+				     sizeof(*counting->sums));
 	if (!counting->sums)
 		return -ENOMEM;
 	mnl_attr_put_strz(header, NFTA_SET_ELEM_LIST_TABLE, TABLE_NAME);

@@ -11,7 +11,7 @@ objects=${BUILD:-../build/host}/core
 # itself puts in for them.
 allowed='malloc|calloc|realloc|free
 memchr|memcmp|memcpy|memmove|memset
-strchr|strcmp|strcpy|strcspn|strlen|strncmp|strnlen|strrchr|strspn|strstr
+strchr|strcmp|strcpy|strcspn|strlen|strncmp|strnlen|strpbrk|strrchr|strspn|strstr
 qsort|bsearch|snprintf|vsnprintf
 __stack_chk_fail|_GLOBAL_OFFSET_TABLE_'
 pattern="^($(printf '%s' "$allowed" | tr '\n' '|'))\$"

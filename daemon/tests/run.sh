@@ -74,7 +74,7 @@ use() {
 	export SLUICE="$BUILD/sluice" SLUICED="$BUILD/sluiced"
 }
 
-# scripts GROUP - every tests/GROUP/NN-NAME.sh, in order.
+# scripts GROUP PREFIX - every tests/GROUP/NN-NAME.sh, in order.
 scripts() {
 	for script in daemon/tests/"$1"/[0-9]*.sh; do
 		[ -e "$script" ] || continue
@@ -107,6 +107,7 @@ for group in "$@"; do
 		unit sanitize/
 		scripts golden sanitize/
 		scripts fuzz sanitize/
+		scripts captures sanitize/
 		;;
 	*)
 		echo "run.sh: unknown group '$group'" >&2

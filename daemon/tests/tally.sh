@@ -95,8 +95,9 @@ need() {
 	shift 2
 	within "$seconds" "$@" >"$work/need" 2>&1 && return
 	echo "not ok: $what, within $seconds s"
-	sed 's/^/  | /' "$work/need"
-	[ ! -s "$work/sluiced" ] || sed 's/^/  sluiced: /' "$work/sluiced"
+	tail -n 3 "$work/need" | sed 's/^/  | /'
+	[ ! -s "$work/sluiced" ] ||
+		tail -n 20 "$work/sluiced" | sed 's/^/  sluiced: /'
 	failed=$((failed + 1))
 	finish
 }

@@ -5,7 +5,7 @@
 # policy. FUZZ_SEED and FUZZ_COUNT choose other ones.
 set -eu
 cd "$(dirname "$0")/../../.."
-seed=${FUZZ_SEED:-1} count=${FUZZ_COUNT:-4000}
+seed=${FUZZ_SEED:-1} count=${FUZZ_COUNT:-20000}
 echo "seed $seed, $count mutations"
 find rules daemon/tests/fuzz -name '*.conf' | sort |
 	xargs "${BUILD:-build/host}/tests/fuzz/policy" "$seed" "$count"

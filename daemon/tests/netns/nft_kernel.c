@@ -6,6 +6,7 @@
  *   nft_kernel print          as nft text
  *   nft_kernel load N         drop-all, guard of port p0, replace by N
  *   nft_kernel refused N      a replacement that the kernel must refuse
+ *   nft_kernel lacking N      one that needs connection tracking of bridges
  *   nft_kernel late N         a replacement for a port that has no guard
  *   nft_kernel generation     print the running one
  *   nft_kernel counts N       counters, a line each
@@ -554,6 +555,17 @@ static int load_refused(struct netlink *netlink, struct sample *s,
 	return load(netlink, s, generation);
 }
 
+static int load_lacking(struct netlink *netlink, struct sample *s,
+			uint32_t generation)
+{
+	const uint32_t state = CT_STATE_NEW, none = 0;
+	struct nft_rule *rule = chain_add_rule(&s->r, s->filter, "tracked");
+
+	rule_match_masked(&s->r, rule, FIELD_CT_STATE, &state, MATCH_NOT_EQUAL,
+			  &none);
+	return load(netlink, s, generation);
+}
+
 static int counts(struct netlink *netlink, struct sample *s,
 		  uint32_t generation)
 {
@@ -611,6 +623,8 @@ static int command(struct netlink *netlink, struct sample *s, const char *name,
 		return load(netlink, s, number);
 	if (strcmp(name, "refused") == 0)
 		return load_refused(netlink, s, number);
+	if (strcmp(name, "lacking") == 0)
+		return load_lacking(netlink, s, number);
 	if (strcmp(name, "late") == 0) {
 		add_netdev(s, "p9");
 		return load(netlink, s, number);

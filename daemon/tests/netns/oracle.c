@@ -4,11 +4,12 @@
  * the model; any difference in any byte that leaves is a defect of one.
  *
  *   oracle [--seed N] [--policies N] [--frames N] [--only N] [--save DIR]
- *          [--verbose]
+ *          [--keep-going] [--verbose]
  *
  * The same seed gives the same policies and frames. --only N runs just the
  * policy of that number. A difference is shown, saved as a capture case for
- * `sluice selftest`, and ends the program with 1. Needs root.
+ * `sluice selftest`, and ends the program (or only that policy) with 1. Needs
+ * root.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -40,6 +41,7 @@ struct options {
 	size_t frames;
 	size_t only; /* 0: all */
 	const char *save;
+	bool keep_going; /* with the next policy, after a difference */
 	bool verbose;
 };
 
@@ -266,6 +268,7 @@ static void show(struct round *round, const struct packet *packet,
 		explain_result(&round->generation->policy, result,
 			       &round->generation->diag, &round->arena);
 	char label[32];
+	size_t offset;
 
 	printf("DIFFERENCE seed %llu policy %zu frame %zu, into %s\n",
 	       (unsigned long long)round->options->seed, round->number,
@@ -284,6 +287,13 @@ static void show(struct round *round, const struct packet *packet,
 			 "kernel, %s:", port_name(round, round->seen[i].port));
 		frame_print(stdout, label, round->seen[i].bytes,
 			    round->seen[i].length);
+		if (i < result->output_count &&
+		    !frames_same(result->outputs[i].bytes,
+				 result->outputs[i].length,
+				 round->seen[i].bytes, round->seen[i].length,
+				 result->outputs[i].fragment_id_free, &offset))
+			printf("    first difference at byte %zu of %zu\n",
+			       offset, round->seen[i].length);
 	}
 	save(round);
 }
@@ -380,6 +390,7 @@ static bool read_options(struct options *options, int argc, char **argv)
 		{ "frames", required_argument, NULL, 'f' },
 		{ "only", required_argument, NULL, 'o' },
 		{ "save", required_argument, NULL, 'd' },
+		{ "keep-going", no_argument, NULL, 'k' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -396,6 +407,8 @@ static bool read_options(struct options *options, int argc, char **argv)
 			options->only = strtoul(optarg, NULL, 0);
 		else if (letter == 'd')
 			options->save = optarg;
+		else if (letter == 'k')
+			options->keep_going = true;
 		else if (letter == 'v')
 			options->verbose = true;
 		else
@@ -413,12 +426,12 @@ int main(int argc, char **argv)
 		.frames = 200,
 		.save = folder ? folder : "/tmp",
 	};
-	size_t frames = 0, outputs = 0, first = 1, last;
+	size_t frames = 0, outputs = 0, differences = 0, first = 1, last;
 
 	if (!read_options(&options, argc, argv)) {
 		fprintf(stderr, "usage: oracle [--seed N] [--policies N] "
 				"[--frames N] [--only N] [--save DIR] "
-				"[--verbose]\n");
+				"[--keep-going] [--verbose]\n");
 		return 2;
 	}
 	last = options.policies;
@@ -426,14 +439,17 @@ int main(int argc, char **argv)
 		first = last = options.only;
 	printf("oracle: seed %llu\n", (unsigned long long)options.seed);
 	for (size_t i = first; i <= last; i++) {
-		if (!run_round(&options, i, &frames, &outputs))
+		differences += !run_round(&options, i, &frames, &outputs);
+		if (differences && !options.keep_going)
 			return 1;
 		if (i % 10 == 0)
 			printf("oracle: %zu policies, %zu frames in, %zu out\n",
 			       i, frames, outputs);
 		fflush(stdout);
 	}
-	printf("oracle: %zu frames, %zu policies, 0 differences (seed %llu)\n",
-	       frames, last - first + 1, (unsigned long long)options.seed);
-	return 0;
+	printf("oracle: %zu frames, %zu policies, %zu differences (seed "
+	       "%llu)\n",
+	       frames, last - first + 1, differences,
+	       (unsigned long long)options.seed);
+	return differences ? 1 : 0;
 }

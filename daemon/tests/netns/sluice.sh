@@ -20,7 +20,7 @@ print(json.load(sys.stdin)[sys.argv[1]])' "$1"
 }
 
 runs() {
-	[ "$(status policy)" != None ]
+	policy=$(status policy) && [ "$policy" != None ]
 }
 
 # forwards PORT... - all are ports of a bridge, with a carrier, and forward.

@@ -167,7 +167,7 @@ class TcpTalk:
     def step(self):
         """The next segment: (side, bytes, what it is)."""
         rnd = self.rnd
-        if not self.script:
+        while not self.script:
             self.write_script()
         chance = rnd.random()
         if chance < 0.60:
@@ -253,6 +253,8 @@ class Generator:
         self.rnd = rnd
         self.kind = ""
         self.sent = []
+        self.tags = []
+        self.association = []
         self.round = 0
 
     def pairs(self):
@@ -270,23 +272,40 @@ class Generator:
             pairs = self.pairs()
             talks = [TcpTalk(rnd, rnd.choice(pairs)) for _ in range(3)]
             self.sent = []
-            self.tags = [0, 1, rnd.getrandbits(32)]
+            self.tags = [rnd.getrandbits(32), rnd.getrandbits(32)]
+            self.association = self.associate()
             kinds = rnd.choices(
                 (self.tcp, self.udp, self.echo, self.error, self.other,
                  self.sctp, self.discovery),
-                (60, 10, 8, 14, 6, 6, 3), k=rnd.randrange(20, 120))
+                (60, 10, 8, 14, 6, 12, 3), k=rnd.randrange(20, 120))
             tagged = rnd.random() < 0.2
             for make in kinds:
                 self.kind = make.__name__
                 side, packet, note = make(pairs, talks)
                 self.sent.append((side, packet))
-                if rnd.random() < 0.04:
-                    packet, change = self.spoil(packet)
-                    note += change
+                # A broken hop-by-hop header is not conntrack's business.
+                hops = packet[0] >> 4 == 6 and packet[6] == 0
+                if rnd.random() < 0.04 and not hops:
+                    packet = self.spoil(packet)
+                    note += " spoiled"
                 if rnd.random() < 0.04:
                     side = "b" if side == "a" else "a"
                 yield (side, packet, note,
                        tagged ^ (rnd.random() < 0.05), rnd.random() < 0.06)
+
+    def associate(self):
+        """The chunks of an SCTP association, by side."""
+        rnd = self.rnd
+        chunks = [("a", [1]), ("b", [2]), ("a", [10]), ("b", [11]),
+                  ("a", [0]), ("b", [3])]
+        if rnd.random() < 0.3:
+            chunks = [("a", [4]), ("b", [5])]
+        ending = rnd.randrange(4)
+        if ending < 2:
+            chunks += [("a", [7]), ("b", [8]), ("a", [14])]
+        elif ending == 2:
+            chunks += [("b", [7]), ("a", [8]), ("b", [14])]
+        return chunks + [(rnd.choice("ab"), [6])]
 
     def spoil(self, packet):
         """Bytes behind the IP header are changed or cut off."""
@@ -307,7 +326,7 @@ class Generator:
                 first[12:]
         else:
             first = packet[:4] + struct.pack("!H", len(body)) + packet[6:40]
-        return first + bytes(body), " spoiled"
+        return first + bytes(body)
 
     def tcp(self, _, talks):
         return self.rnd.choice(talks).step()
@@ -337,10 +356,10 @@ class Generator:
         rnd = self.rnd
         side, pair = self.ends(pairs)
         if len(pair.a) == 4:
-            kind = rnd.choice((8, 8, 0, 0, 13, 14, 15, 16, 17, 18, 9, 10, 1,
+            kind = rnd.choice((8, 0) * 8 + (13, 14, 15, 16, 17, 18, 9, 10, 1,
                                19, rnd.randrange(256)))
         else:
-            kind = rnd.choice((128, 128, 129, 129, 139, 140, 138, 141, 150,
+            kind = rnd.choice((128, 129) * 8 + (139, 140, 138, 141, 150,
                                127, rnd.randrange(256)))
         code = rnd.choice((0, 0, 0, 0, 1))
         ident = struct.pack("!HH", rnd.choice((1, 2)), rnd.randrange(3))
@@ -429,13 +448,13 @@ class Generator:
                 number, data = UDP, inner
         return side, pair.ip(number, data), f"protocol {number} {len(data)}"
 
-    def chunk(self, kind):
+    def chunk(self, kind, tag):
         rnd = self.rnd
         flags = rnd.choice((0, 0, 1))
         body = b""
         if kind in (1, 2):
-            body = struct.pack("!IIHHI", rnd.choice(self.tags), 1, 1, 1, 1)
-            body = body[:rnd.choice((16, 16, 16, 16, 12))]
+            body = struct.pack("!IIHHI", tag, 1, 1, 1, 1)
+            body = body[:rnd.choice((16,) * 9 + (12,))]
         elif kind in (0, 4, 5, 10):
             body = bytes(rnd.choice((4, 7)))
         length = 4 + len(body)
@@ -445,16 +464,25 @@ class Generator:
             bytes(-len(body) % 4)
 
     def sctp(self, pairs, _):
+        """An association of two that are told apart by their tags."""
         rnd = self.rnd
-        side, pair = self.ends(pairs)
-        kinds = (1, 1, 2, 2, 10, 11, 0, 3, 4, 5, 4, 5, 6, 7, 8, 9, 14,
-                 rnd.randrange(256))
-        count = rnd.choice((1, 1, 1, 1, 2, 3))
-        chosen = [rnd.choice(kinds) for _ in range(count)]
-        chunks = b"".join(self.chunk(kind) for kind in chosen)
-        tag = 0 if 1 in chosen and rnd.random() < 0.9 \
-            else rnd.choice(self.tags)
+        pair = pairs[0]
+        own = {"a": self.tags[0], "b": self.tags[1]}
+        if self.association and rnd.random() < 0.8:
+            side, chosen = self.association.pop(0)
+        else:
+            side = rnd.choice("ab")
+            chosen = rnd.choices((1, 2, 10, 11, 0, 3, 4, 5, 4, 5, 6, 7, 8, 9,
+                                  14, rnd.randrange(256)),
+                                 k=rnd.choice((1, 1, 1, 2, 3)))
+        far = "b" if side == "a" else "a"
+        tag = 0 if 1 in chosen else own[far]
+        if rnd.random() < 0.15:
+            tag = rnd.choice((0, own["a"], own["b"], 7))
+        chunks = b"".join(self.chunk(kind, own[side]) for kind in chosen)
         ports = (5000, 5001) if side == "a" else (5001, 5000)
+        if side == "b":
+            pair = pair.turned()
         data = sctp(*ports, tag, chunks)
         return side, pair.ip(SCTP, data), f"sctp {chosen} tag {tag}"
 

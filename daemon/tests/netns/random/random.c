@@ -17,8 +17,10 @@ uint64_t random_next(struct random *random)
 
 void random_seed(struct random *random, uint64_t seed, uint64_t part)
 {
-	random->state = seed;
-	random->state = random_next(random) + part * GOLDEN;
+	/* Not a multiple of GOLDEN apart: that would be one sequence, shifted. */
+	random->state = part;
+	random->state = random_next(random) ^ seed;
+	random->state = random_next(random);
 }
 
 uint32_t random_below(struct random *random, uint32_t bound)

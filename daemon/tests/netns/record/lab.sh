@@ -67,7 +67,7 @@ port_macs() {
 }
 
 listens() {
-	grep -q '^listening on' "$work/$1"
+	grep -q 'listening on' "$work/$1"
 }
 
 # capture SPACE DEVICE DIRECTION FILE

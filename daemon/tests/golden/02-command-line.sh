@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The command line as sluice(8) has it, as far as it needs no daemon: exit
+# codes, what goes to which output, help, and the policy of the README.
+. "$(dirname "$0")/../tally.sh"
+
+begin command-line
+good=$TOP/rules/examples/home-server.conf
+echo nonsense >"$work/bad"
+
+# run CODE WORDS... - and keep both outputs.
+run() {
+	wanted=$1
+	shift
+	exits "$wanted" "$SLUICE" "$@" >"$work/out" 2>"$work/err"
+}
+
+# only OUTPUT - that one has something, the other has nothing.
+only() {
+	other=out
+	[ "$1" != out ] || other=err
+	[ -s "$work/$1" ] && [ ! -s "$work/$other" ]
+}
+
+# expect CODE OUTPUT WORDS...
+expect() {
+	code_wanted=$1 output=$2
+	shift 2
+	check "sluice $*: exit $code_wanted" run "$code_wanted" "$@"
+	check "sluice $*: only on std$output" only "$output"
+}
+
+expect 0 out --version
+expect 0 out --help
+expect 0 out help
+expect 2 err
+expect 2 err destroy
+expect 2 err help destroy
+for command in $("$SLUICE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+	expect 0 out "$command" --help
+	expect 0 out help "$command"
+	expect 2 err "$command" --no-such-option
+	check "sluice.8 has $command" grep -q "^\.Cm $command\$" \
+		"$TOP/docs/sluice.8"
+done
+expect 0 out check "$good"
+expect 1 err check "$work/bad"
+expect 1 err check "$work/absent"
+expect 2 err check
+expect 2 err check "$good" "$good"
+expect 0 out check --print "$good"
+expect 0 out compile "$good"
+expect 1 err compile "$work/bad"
+expect 3 err status --socket "$work/absent"
+expect 3 err show rules --socket "$work/absent"
+expect 2 err show
+expect 2 err show everything
+expect 3 err apply "$good" --socket "$work/absent"
+expect 2 err status --socket
+expect 2 err explain "$good"
+expect 2 err explain "$good" --port
+expect 2 err explain "$good" --port eth0
+expect 1 err explain "$good" --port eth7 00
+expect 1 err explain "$good" --port eth0 000
+expect 1 err explain "$good" --port eth0 "$work/absent"
+
+closed() {
+	exits 3 "$SLUICE" check --print "$good" >/dev/full
+}
+check "output that cannot be written is a failure" closed
+
+# The policy that the README shows first.
+sed -n '/^    bridge/,/^$/s/^    //p' "$TOP/README.md" >"$work/readme.conf"
+expect 0 out check "$work/readme.conf"
+finish

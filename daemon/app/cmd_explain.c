@@ -67,7 +67,7 @@ static int add_frame(struct question *question, const uint8_t *bytes,
 
 static bool is_hex(const char *text)
 {
-	return text[strspn(text, "0123456789abcdefABCDEF: ")] == '\0';
+	return text[strspn(text, "0123456789abcdefABCDEF: \t\n")] == '\0';
 }
 
 static int add_hex(struct question *question, const char *text)

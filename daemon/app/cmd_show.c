@@ -19,7 +19,6 @@ int show_main(int argc, char **argv)
 	int operands =
 		sluice_options_read(&options, OPTION_SOCKET | OPTION_JSON, argc,
 				    argv);
-
 	bool json = options.given & OPTION_JSON;
 
 	if (operands < 0)

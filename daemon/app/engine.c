@@ -105,10 +105,10 @@ static int engine_survey(struct engine *engine, const struct policy *policy,
 	return 0;
 }
 
-static bool policy_has_port(const struct policy *policy, const char *name)
+static bool engine_has_port(const struct engine *engine, const char *name)
 {
-	for (size_t i = 0; i < policy->bridge.port_count; i++) {
-		if (strcmp(policy->bridge.ports[i].name.text, name) == 0)
+	for (size_t i = 0; i < engine->port_count; i++) {
+		if (strcmp(engine->ports[i], name) == 0)
 			return true;
 	}
 	return false;
@@ -143,10 +143,7 @@ static int engine_admit_missing(struct engine *engine,
 	for (size_t i = 0; i < policy->bridge.port_count; i++) {
 		const char *name = policy->bridge.ports[i].name.text;
 
-		if (plan->present[i])
-			continue;
-		if (engine->running &&
-		    policy_has_port(&engine->running->policy, name))
+		if (plan->present[i] || engine_has_port(engine, name))
 			continue;
 		return engine_fail_missing(engine, name, links);
 	}
@@ -266,22 +263,39 @@ static int engine_carry_out(struct engine *engine,
 static void engine_adopt(struct engine *engine, struct generation *next,
 			 const struct plan *plan)
 {
+	const struct bridge *bridge = &next->policy.bridge;
+
 	generation_free(engine->running);
 	engine->running = next;
+	engine->parked = false;
 	engine->missing = plan->missing;
 	memcpy(engine->present, plan->present, sizeof(engine->present));
+	engine->port_count = bridge->port_count;
+	for (size_t i = 0; i < bridge->port_count; i++)
+		(void)snprintf(engine->ports[i], sizeof(engine->ports[i]), "%s",
+			       bridge->ports[i].name.text);
 	engine->message[0] = '\0';
+}
+
+/* Only asked for when the new policy alone cannot tell. */
+static const struct policy *engine_old_policy(void *data)
+{
+	struct engine *engine = data;
+
+	if (!engine->running)
+		return NULL;
+	if (engine->parked && !generation_unpark(engine->running))
+		return NULL;
+	engine->parked = false;
+	return &engine->running->policy;
 }
 
 /* The ruleset runs already: what fails here is said as a warning. */
 static void engine_end_forbidden(struct engine *engine,
 				 const struct generation *next)
 {
-	int error =
-		succession_end_flows(&engine->netfilter,
-				     engine->running ? &engine->running->policy
-						     : NULL,
-				     &next->policy, &engine->ended);
+	int error = succession_end_flows(&engine->netfilter, engine_old_policy,
+					 engine, &next->policy, &engine->ended);
 
 	if (error)
 		(void)snprintf(engine->warning, sizeof(engine->warning),
@@ -315,7 +329,33 @@ int engine_apply(struct engine *engine, struct generation *next)
 	return error;
 }
 
-/* --- without a policy, and with its links changed ---------------------- */
+/* --- the running policy ------------------------------------------------ */
+
+static void engine_forget(struct engine *engine)
+{
+	generation_free(engine->running);
+	engine->running = NULL;
+	engine->parked = false;
+	engine->port_count = 0;
+}
+
+void engine_park(struct engine *engine)
+{
+	if (!engine->running || engine->parked)
+		return;
+	generation_park(engine->running);
+	engine->parked = true;
+}
+
+void engine_unpark(struct engine *engine)
+{
+	if (!engine->parked)
+		return;
+	engine->parked = false;
+	if (!generation_unpark(engine->running) ||
+	    !generation_compile(engine->running, engine->present))
+		engine_forget(engine);
+}
 
 int engine_hold(struct engine *engine)
 {
@@ -327,8 +367,7 @@ int engine_hold(struct engine *engine)
 		code = nft_hold(&engine->netfilter, &error);
 	if (code)
 		return engine_fail_nft(engine, &error);
-	generation_free(engine->running);
-	engine->running = NULL;
+	engine_forget(engine);
 	return 0;
 }
 
@@ -343,33 +382,45 @@ static int engine_in_place(struct engine *engine, bool *in_place)
 	arena_init(&scratch, 0);
 	error = engine_survey(engine, &engine->running->policy, &plan, &links,
 			      &scratch);
-	*in_place = plan.takeover && memcmp(plan.present, engine->present,
-					    sizeof(plan.present)) == 0;
+	*in_place = !error && plan.takeover &&
+		    memcmp(plan.present, engine->present,
+			   sizeof(plan.present)) == 0;
 	arena_free(&scratch);
 	return error;
 }
 
-int engine_links_changed(struct engine *engine)
+/* Ports may be missing: that is what has changed. */
+static int engine_apply_again(struct engine *engine)
 {
 	const struct generation *running = engine->running;
-	bool strict = !engine->allow_missing;
+	bool allowed = engine->allow_missing;
 	struct generation *again;
-	bool in_place;
 	int error;
 
-	if (!running)
-		return 0;
-	error = engine_in_place(engine, &in_place);
-	if (error || in_place)
-		return error;
+	engine_park(engine);
 	again = generation_load_text(running->file, running->text,
 				     running->length);
 	if (!again)
 		return engine_fail(engine, -ENOMEM, "out of memory");
 	engine->allow_missing = true;
 	error = engine_apply(engine, again);
-	engine->allow_missing = !strict;
+	engine->allow_missing = allowed;
 	if (error)
 		generation_free(again);
+	return error;
+}
+
+int engine_links_changed(struct engine *engine)
+{
+	bool in_place;
+	int error;
+
+	if (!engine->running)
+		return 0;
+	error = engine_in_place(engine, &in_place);
+	if (error || in_place)
+		return error;
+	error = engine_apply_again(engine);
+	engine_unpark(engine);
 	return error;
 }

@@ -21,10 +21,10 @@
 
 /** struct generation - one policy with all that was made of it. */
 struct generation {
-	struct arena arena;
 	char *file; /* the name shown in diagnostics */
 	char *text; /* the source, length bytes, NUL behind */
 	size_t length;
+	struct arena arena; /* of all that follows */
 	struct diag diag;
 	struct policy policy;
 	struct ruleset ruleset;
@@ -37,6 +37,9 @@ struct engine {
 	struct netlink netfilter;
 	struct generation *running; /* NULL: drop-all is held */
 	bool present[POLICY_PORTS_MAX];
+	char ports[POLICY_PORTS_MAX][NAME_MAX_LENGTH + 1]; /* their names */
+	size_t port_count;
+	bool parked;
 	size_t missing;	    /* ports of the policy that do not exist */
 	bool allow_missing; /* apply even if a port is not there yet */
 	char message[400];  /* why the last call failed, one sentence */
@@ -66,6 +69,12 @@ struct generation *generation_load_text(const char *file, const char *text,
 /** generation_compile - fill @ruleset for all or the @present ports. */
 bool generation_compile(struct generation *generation, const bool *present);
 
+/** generation_park - keep file, text and number, and nothing else. */
+void generation_park(struct generation *generation);
+
+/** generation_unpark - read the text again; false: no memory. */
+bool generation_unpark(struct generation *generation);
+
 void generation_free(struct generation *generation);
 
 /** engine_open - sockets only, changes nothing. 0 or -errno + message. */
@@ -80,6 +89,16 @@ void engine_close(struct engine *engine);
  * the running policy names it too: then it came late or went away.
  */
 int engine_apply(struct engine *engine, struct generation *next);
+
+/**
+ * engine_park - give back the memory of the running policy, all but its text,
+ * so that two never need room at once. The kernel is not concerned. To be
+ * followed by an engine_apply() that succeeds, or by engine_unpark().
+ */
+void engine_park(struct engine *engine);
+
+/** engine_unpark - read it again; without memory, @running is NULL then. */
+void engine_unpark(struct engine *engine);
 
 /** engine_hold - drop-all: nothing passes until a policy is applied. */
 int engine_hold(struct engine *engine);

@@ -14,33 +14,61 @@
 #include "core/parse.h"
 #include "edge/policy_file.h"
 
+/* Everything from the text; false: no memory. */
+static bool generation_understand(struct generation *generation)
+{
+	struct arena *arena = &generation->arena;
+
+	arena_init(arena, 0);
+	diag_init(&generation->diag, arena, generation->file, generation->text,
+		  generation->length);
+	if (policy_parse(&generation->policy, arena, &generation->diag))
+		policy_check(&generation->policy, arena, &generation->diag);
+	return !arena->failed;
+}
+
+/* Takes @text, from malloc, over in any case. */
+static struct generation *generation_new(const char *file, char *text,
+					 size_t length)
+{
+	struct generation *generation = calloc(1, sizeof(*generation));
+
+	if (!generation) {
+		free(text);
+		return NULL;
+	}
+	generation->text = text;
+	generation->length = length;
+	generation->file = strdup(file);
+	if (generation->file && generation_understand(generation))
+		return generation;
+	generation_free(generation);
+	return NULL;
+}
+
 struct generation *generation_load_text(const char *file, const char *text,
 					size_t length)
 {
-	struct generation *generation = calloc(1, sizeof(*generation));
-	struct arena *arena;
+	char *copy = malloc(length + 1);
 
-	if (!generation)
+	if (!copy)
 		return NULL;
-	arena = &generation->arena;
-	arena_init(arena, 0);
-	generation->file = arena_strndup(arena, file, strlen(file));
-	generation->text = arena_strndup(arena, text, length);
-	generation->length = length;
-	if (!generation->file || !generation->text)
-		goto fail;
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return generation_new(file, copy, length);
+}
 
-	diag_init(&generation->diag, arena, generation->file, generation->text,
-		  length);
-	if (policy_parse(&generation->policy, arena, &generation->diag))
-		policy_check(&generation->policy, arena, &generation->diag);
-	if (arena->failed)
-		goto fail;
-	return generation;
+void generation_park(struct generation *generation)
+{
+	arena_free(&generation->arena);
+	memset(&generation->diag, 0, sizeof(generation->diag));
+	memset(&generation->policy, 0, sizeof(generation->policy));
+	memset(&generation->ruleset, 0, sizeof(generation->ruleset));
+}
 
-fail:
-	generation_free(generation);
-	return NULL;
+bool generation_unpark(struct generation *generation)
+{
+	return generation_understand(generation);
 }
 
 static void explain_read_error(const char *path, int error, char *message,
@@ -78,29 +106,30 @@ int generation_read(const char *path, char **text, size_t *length,
 	return error;
 }
 
+/* Nothing to read: no policy, and one error that @message tells. */
+static struct generation *generation_unread(const char *file)
+{
+	struct generation *generation = generation_load_text(file, "", 0);
+
+	if (generation)
+		generation_park(generation);
+	if (generation)
+		generation->diag.errors = 1;
+	return generation;
+}
+
 struct generation *generation_load(const char *path, char *message, size_t size)
 {
 	const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
-	struct generation *generation;
 	size_t length = 0;
 	char *text = NULL;
 	int error = generation_read(path, &text, &length, message, size);
 
 	if (error == -ENOMEM)
 		return NULL;
-	if (!error) {
-		generation = generation_load_text(name, text, length);
-		free(text);
-		return generation;
-	}
-
-	generation = calloc(1, sizeof(*generation));
-	if (generation) {
-		arena_init(&generation->arena, 0);
-		diag_init(&generation->diag, &generation->arena, "", "", 0);
-		generation->diag.errors = 1;
-	}
-	return generation;
+	if (error)
+		return generation_unread(name);
+	return generation_new(name, text, length);
 }
 
 bool generation_compile(struct generation *generation, const bool *present)
@@ -119,5 +148,7 @@ void generation_free(struct generation *generation)
 	if (!generation)
 		return;
 	arena_free(&generation->arena);
+	free(generation->file);
+	free(generation->text);
 	free(generation);
 }

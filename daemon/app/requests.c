@@ -34,11 +34,8 @@ struct verb {
 static bool change_apply(struct sluiced *daemon, const struct asked *asked,
 			 struct text *out)
 {
-	struct generation *next;
-
-	next = generation_load_text(asked->name ? asked->name : "policy",
-				    asked->payload, asked->length);
-	return sluiced_apply(daemon, next, "",
+	return sluiced_apply(daemon, asked->name ? asked->name : "policy",
+			     asked->payload, asked->length,
 			     asked->options & OPTION_ALLOW_MISSING, out);
 }
 

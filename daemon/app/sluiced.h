@@ -36,13 +36,11 @@ int sluiced_main(int argc, char **argv);
 int sluiced_run(struct sluiced *daemon, int ready);
 
 /**
- * sluiced_apply - apply @next, which is taken over (NULL: out of memory).
- * @unreadable: why its file could not be read, or "". What there is to say
- * goes into @report. False: nothing changed.
+ * sluiced_apply - apply the policy @text, which is called @name. What there
+ * is to say goes into @report. False: nothing changed.
  */
-bool sluiced_apply(struct sluiced *daemon, struct generation *next,
-		   const char *unreadable, bool allow_missing,
-		   struct text *report);
+bool sluiced_apply(struct sluiced *daemon, const char *name, const char *text,
+		   size_t length, bool allow_missing, struct text *report);
 
 /** sluiced_reload - the same with the daemon's own file. */
 bool sluiced_reload(struct sluiced *daemon, bool allow_missing,

@@ -71,6 +71,9 @@ static void report_success(struct sluiced *daemon, struct text *report)
 				    "brought in when it comes\n",
 				    bridge->ports[i].name.text);
 	}
+	if (engine->ended)
+		text_format(report, "ended %zu connections that it forbids\n",
+			    engine->ended);
 	if (engine->warning[0])
 		text_format(report, "warning: %s\n", engine->warning);
 	report_mtus(daemon, report);
@@ -86,38 +89,56 @@ static void report_diagnostics(const struct diag *diag, struct text *report)
 		report->failed = true;
 }
 
-bool sluiced_apply(struct sluiced *daemon, struct generation *next,
-		   const char *unreadable, bool allow_missing,
-		   struct text *report)
+/* @next may be NULL: no memory; @unreadable tells why there was no text. */
+static bool apply(struct sluiced *daemon, struct generation *next,
+		  const char *unreadable, bool allow_missing,
+		  struct text *report)
 {
 	struct engine *engine = &daemon->engine;
-	int error;
+	const char *why = NULL;
 
 	if (!next)
-		return report_refusal(daemon, "policy", "out of memory",
-				      report);
-	if (unreadable[0]) {
-		generation_free(next);
-		return report_refusal(daemon, "policy", unreadable, report);
-	}
+		why = "out of memory";
+	else if (unreadable[0])
+		why = unreadable;
+	if (why)
+		return report_refusal(daemon, "policy", why, report);
 	report_diagnostics(&next->diag, report);
-	if (next->diag.errors) {
-		report_refusal(daemon, next->file, "it has errors", report);
-		generation_free(next);
-		return false;
-	}
+	if (next->diag.errors)
+		return report_refusal(daemon, next->file, "it has errors",
+				      report);
 	engine->allow_missing = allow_missing;
-	error = engine_apply(engine, next);
-	engine->allow_missing = false;
-	if (error) {
-		report_refusal(daemon, next->file, engine->message, report);
-		generation_free(next);
-		return false;
-	}
+	if (engine_apply(engine, next))
+		return report_refusal(daemon, next->file, engine->message,
+				      report);
 	daemon->applied = time(NULL);
 	daemon->refused = 0;
 	report_success(daemon, report);
 	return true;
+}
+
+static bool apply_or_restore(struct sluiced *daemon, struct generation *next,
+			     const char *unreadable, bool allow_missing,
+			     struct text *report)
+{
+	bool applied = apply(daemon, next, unreadable, allow_missing, report);
+
+	daemon->engine.allow_missing = false;
+	if (applied)
+		return true;
+	generation_free(next);
+	engine_unpark(&daemon->engine);
+	return false;
+}
+
+bool sluiced_apply(struct sluiced *daemon, const char *name, const char *text,
+		   size_t length, bool allow_missing, struct text *report)
+{
+	struct generation *next;
+
+	engine_park(&daemon->engine);
+	next = generation_load_text(name, text, length);
+	return apply_or_restore(daemon, next, "", allow_missing, report);
 }
 
 bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
@@ -131,6 +152,7 @@ bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 				      "it came from standard input, which "
 				      "cannot be read twice",
 				      report);
+	engine_park(&daemon->engine);
 	next = generation_load(daemon->file, message, sizeof(message));
-	return sluiced_apply(daemon, next, message, allow_missing, report);
+	return apply_or_restore(daemon, next, message, allow_missing, report);
 }

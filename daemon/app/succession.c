@@ -12,18 +12,24 @@
 
 /** struct succession - two policies, of which the older may be unknown. */
 struct succession {
+	const struct policy *(*ask)(void *data);
+	void *data;
+	bool asked;
 	const struct policy *old;
 	const struct policy *next;
 	struct arena *scratch;
 };
 
 /* A rule that cannot be judged has ended nothing as long as it stands. */
-static bool rule_stood(const struct succession *both, const struct flow *flow,
+static bool rule_stood(struct succession *both, const struct flow *flow,
 		       const struct rule *rule)
 {
 	const struct rule *before = NULL;
 	const char *now, *then;
 
+	if (!both->asked)
+		both->old = both->ask(both->data);
+	both->asked = true;
 	if (!both->old)
 		return true;
 	flow_judge(both->old, flow, &before);
@@ -36,7 +42,7 @@ static bool rule_stood(const struct succession *both, const struct flow *flow,
 
 static bool keep_flow(const struct flow *flow, void *data)
 {
-	const struct succession *both = data;
+	struct succession *both = data;
 	const struct rule *uncertain = NULL;
 
 	switch (flow_judge(both->next, flow, &uncertain)) {
@@ -50,13 +56,14 @@ static bool keep_flow(const struct flow *flow, void *data)
 	return false;
 }
 
-int succession_end_flows(struct netlink *netfilter, const struct policy *old,
+int succession_end_flows(struct netlink *netfilter,
+			 const struct policy *(*old)(void *data), void *data,
 			 const struct policy *next, size_t *ended)
 {
 	struct arena scratch;
-	struct succession both = { .old = old,
-				   .next = next,
-				   .scratch = &scratch };
+	struct succession both = {
+		.ask = old, .data = data, .next = next, .scratch = &scratch
+	};
 	int error;
 
 	arena_init(&scratch, 0);

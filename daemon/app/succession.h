@@ -12,10 +12,13 @@
 #include "edge/netlink.h"
 
 /**
- * succession_end_flows - @old may be NULL (not known: the daemon starts).
- * @ended gets the number of flows ended. 0 or -errno.
+ * succession_end_flows - @old is asked, with @data, for the policy before,
+ * once at most, and only if a flow cannot be judged by @next alone. It may
+ * return NULL: not known, as when the daemon starts. @ended gets the number
+ * of flows ended. 0 or -errno.
  */
-int succession_end_flows(struct netlink *netfilter, const struct policy *old,
+int succession_end_flows(struct netlink *netfilter,
+			 const struct policy *(*old)(void *data), void *data,
 			 const struct policy *next, size_t *ended);
 
 #endif

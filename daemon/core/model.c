@@ -180,9 +180,12 @@ static enum reason prerouting(struct model *model, struct packet *packet)
 static enum reason reassemble(struct model *model, struct packet *packet,
 			      struct datagram *datagram)
 {
-	switch (reassembly_add(model->reassembly, &packet->frame,
-			       packet_vlan(packet), packet->mark, model->now,
-			       datagram)) {
+	struct frame frame = packet->frame;
+
+	/* Its header was found right; extension headers are not looked at. */
+	frame.valid = true;
+	switch (reassembly_add(model->reassembly, &frame, packet_vlan(packet),
+			       packet->mark, model->now, datagram)) {
 	case REASSEMBLY_BAD:
 		return REASON_FRAGMENT_BAD;
 	case REASSEMBLY_HELD:

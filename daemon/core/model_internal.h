@@ -89,6 +89,12 @@ struct bucket {
 	uint64_t last;
 };
 
+/** struct tag - of a VLAN; tpid 0: none. */
+struct tag {
+	uint16_t tpid;
+	uint16_t tci;
+};
+
 struct model {
 	const struct policy *policy;
 	struct mac bridge_mac;
@@ -105,6 +111,7 @@ struct model {
 	uint8_t *egress_bytes;	/* one port's copy */
 	uint8_t *storage[POLICY_PORTS_MAX];
 	struct fragment_out fragments[MODEL_OUTPUTS_MAX];
+	struct tag noted_tag; /* by br_netfilter, of one processor */
 	uint64_t now;
 	char step_text[STEP_TEXT_ROOM];
 	size_t step_text_used;
@@ -328,7 +335,7 @@ struct decision filter_decide(struct model *model, const struct packet *packet);
  * works on a copy, since other ports or the bridge itself get it too. False
  * if it is too large.
  */
-bool emit_frame(struct model *model, const struct packet *packet, size_t port,
+bool emit_frame(struct model *model, struct packet *packet, size_t port,
 		bool copied);
 
 /* --- model_step.c ------------------------------------------------------ */

@@ -12,13 +12,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <arpa/inet.h>
@@ -40,7 +38,7 @@ static int namespace_here(void)
 	return fd < 0 ? -errno : fd;
 }
 
-static int namespace_go(int fd)
+int wire_go(int fd)
 {
 	return setns(fd, CLONE_NEWNET) < 0 ? -errno : 0;
 }
@@ -254,7 +252,7 @@ static int build(struct wire *wire, const char **what)
 	if (code)
 		return code;
 	*what = "opening the far ends";
-	code = namespace_go(wire->far);
+	code = wire_go(wire->far);
 	return code ? code : open_far_ends(wire);
 }
 
@@ -270,7 +268,7 @@ int wire_open(struct wire *wire, const struct policy *policy, const char **what)
 	if (wire->home < 0)
 		return wire->home;
 	code = build(wire, what);
-	back = namespace_go(wire->home);
+	back = wire_go(wire->home);
 	if (!code && back) {
 		*what = "returning to the namespace we came from";
 		code = back;
@@ -298,77 +296,10 @@ void wire_close(struct wire *wire)
 
 int wire_enter(const struct wire *wire)
 {
-	return namespace_go(wire->firewall);
+	return wire_go(wire->firewall);
 }
 
 int wire_leave(const struct wire *wire)
 {
-	return namespace_go(wire->home);
-}
-
-static bool running(int socket, const char *name)
-{
-	struct ifreq request;
-
-	request_for(&request, name);
-	return !ioctl(socket, SIOCGIFFLAGS, &request) &&
-	       (request.ifr_flags & IFF_RUNNING);
-}
-
-static bool all_running(const struct wire *wire, int near)
-{
-	for (size_t i = 0; i < wire->port_count; i++) {
-		const struct wire_port *port = &wire->ports[i];
-
-		if (!running(near, port->name) ||
-		    !running(port->socket, port->far))
-			return false;
-	}
-	return true;
-}
-
-/*
- * The bridge hears of a carrier while the kernel holds RTNL, after IFF_RUNNING
- * shows. Writing back flags takes RTNL, so it returns when that is done.
- */
-static int settle(const struct wire *wire)
-{
-	int code = 0;
-
-	for (size_t i = 0; i < wire->port_count && !code; i++)
-		code = far_up(wire->ports[i].socket, wire->ports[i].far);
-	return code;
-}
-
-static int64_t now_milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int wire_ready(const struct wire *wire, int milliseconds)
-{
-	int64_t end = now_milliseconds() + milliseconds;
-	int code = wire_enter(wire);
-	int near, back;
-
-	if (code)
-		return code;
-	near = packet_socket();
-	back = wire_leave(wire);
-	if (near < 0 || back) {
-		close_fd(&near);
-		return back ? back : near;
-	}
-	while (!all_running(wire, near)) {
-		if (now_milliseconds() >= end) {
-			code = -ETIMEDOUT;
-			break;
-		}
-		poll(NULL, 0, 1);
-	}
-	close(near);
-	return code ? code : settle(wire);
+	return wire_go(wire->home);
 }

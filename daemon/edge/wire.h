@@ -55,6 +55,9 @@ void wire_close(struct wire *wire);
  */
 int wire_ready(const struct wire *wire, int milliseconds);
 
+/** wire_go - into the network namespace of descriptor @fd. 0 or -errno. */
+int wire_go(int fd);
+
 /** wire_enter - go into the firewall's namespace (or back home). */
 int wire_enter(const struct wire *wire);
 int wire_leave(const struct wire *wire);

@@ -7,7 +7,8 @@
  *   flood count DEVICE inward|outward            until SIGTERM
  *
  * Each ends with one line of "name=value" words. The policy has to translate
- * 203.0.113.2 = 10.0.0.1, and to permit UDP port 53, but not from 192.0.2.0/24.
+ * 203.0.113.2 = 10.0.0.1, and to permit UDP port 53, but not from or to
+ * 192.0.2.0/24 and 203.0.113.99.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -51,20 +52,20 @@ struct kind {
 	uint16_t port;
 };
 
-#define KINDS 4
+#define KINDS 5
 
 static const struct kind inward[KINDS] = {
 	{ "198.51.100.7", "203.0.113.2", 53 },
 	{ "198.51.100.7", "203.0.113.2", 54 },
 	{ "192.0.2.9", "203.0.113.2", 53 },
 	{ "10.0.0.9", "203.0.113.2", 53 },
+	{ "203.0.113.99", "203.0.113.2", 53 },
 };
 
 static const struct kind outward[KINDS] = {
-	{ "10.0.0.1", "198.51.100.7", 53 },
-	{ "10.0.0.1", "198.51.100.7", 54 },
-	{ "10.0.0.1", "192.0.2.9", 53 },
-	{ "10.0.0.77", "198.51.100.7", 53 },
+	{ "10.0.0.1", "198.51.100.7", 53 }, { "10.0.0.1", "198.51.100.7", 54 },
+	{ "10.0.0.1", "192.0.2.9", 53 },    { "10.0.0.77", "198.51.100.7", 53 },
+	{ "10.0.0.1", "203.0.113.99", 53 },
 };
 
 struct direction {

@@ -3,7 +3,6 @@
 them: random dialogues of TCP, UDP, ICMP and others between a few addresses
 and ports, so that they meet."""
 import ctypes
-import os
 import socket
 import struct
 
@@ -494,6 +493,3 @@ class Generator:
                            152, 153, 148))
         data = icmp(pair, kind, 0, bytes(4), bytes(rnd.choice((0, 16, 24))))
         return side, pair.ip(ICMP6, data, ttl=255), f"icmp6 {kind}"
-
-
-os.environ.setdefault("LC_ALL", "C")

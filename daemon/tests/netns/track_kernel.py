@@ -217,14 +217,14 @@ class Comparison:
         got = self.wire.receive(far, 0 if dropped else 0.5)
         note = f"{side} {'tagged ' * tagged}{'dropped ' * dropped}" \
             f"ip{packet[0] >> 4} {note}"
-        if dropped:
+        if dropped and not got:
             self.skipped += 1
             self.remember(note, "?", expected[1])
             return
         seen = STATES[got[0][11]] if len(got) == 1 and got[0][11] < 6 \
             else f"{len(got)} frames"
         self.remember(note, seen, expected[1])
-        if seen == expected[1] and (got[0][12:] == frame[12:]):
+        if not dropped and seen == expected[1] and got[0][12:] == frame[12:]:
             self.agreed += 1
             kind = self.generator.kind, seen
             self.tally[kind] = self.tally.get(kind, 0) + 1

@@ -27,12 +27,21 @@ traffic_links() {
 }
 
 # A set that takes its time to load, and holds 192.0.2.9 near its end.
-refused() {
+refused_set() {
 	awk 'BEGIN {
 		for (i = 0; i < 500; i++)
 			printf "100.64.%d.%d-100.64.%d.%d,\n", i / 100,
 				i % 100 * 2, i / 100, i % 100 * 2
 		print "192.0.2.0/25, 192.0.2.128-192.0.2.250"
+	}'
+}
+
+# refused_hosts PREFIX - a rule for each of many hosts, 203.0.113.99 the last.
+refused_hosts() {
+	awk -v prefix="$1" 'BEGIN {
+		for (i = 0; i < 300; i++)
+			printf "%s 100.65.%d.%d\n", prefix, i / 100, i % 100
+		print prefix, "203.0.113.99"
 	}'
 }
 
@@ -43,13 +52,15 @@ traffic_policy() {
 			port eth0 zone inside
 			port eth1 zone outside
 		}
-		address refused = { $(refused) }
+		address refused = { $(refused_set) }
 		nat outside {
 			static 203.0.113.2 = 10.0.0.1
 		}
 		filter {
 			drop outside -> inside from @refused
+			$(refused_hosts "drop outside -> inside from")
 			drop inside -> outside to @refused
+			$(refused_hosts "drop inside -> outside to")
 			pass outside -> inside to 10.0.0.1 port udp { 53, $2 }
 			pass inside -> outside port udp { 53, $2 }
 			default drop

@@ -43,7 +43,7 @@ case_path_mtu() {
 
 case_path_mtu_tcp() {
 	lab v4 home <<-END
-		nc on the host sends 12 kB to nc behind the router, where the
+		nc on the host sends 7 kB to nc behind the router, where the
 		MTU is 1300.
 
 		TCP finds the path MTU by the errors that come back through
@@ -52,7 +52,7 @@ case_path_mtu_tcp() {
 	small_link
 	start sink.log web nc -ln "$web" 9
 	need 10 "the sink listens" listening web 9
-	seq 1 2400 >"$work/data"
+	seq 1 1700 >"$work/data"
 	at host nc -N "$web" 9 <"$work/data"
 }
 

@@ -131,9 +131,9 @@ case_udp_fragments() {
 case_subnet() {
 	lab_extra() {
 		ip_at host addr flush dev eth0
-		ip_at host addr add 10.0.1.5/28 dev eth0
-		ip_at host addr add 10.0.1.11/28 dev eth0
-		ip_at host route add default via 10.0.1.14
+		ip_at host addr add 10.0.1.5/24 dev eth0
+		ip_at host addr add 10.0.1.11/24 dev eth0
+		ip_at host route add default via 10.0.1.254
 	}
 	lab v4 subnet <<-END
 		ping from two inside addresses, 10.0.1.5 and 10.0.1.11.
@@ -159,7 +159,7 @@ case_transparent() {
 		A bridge without translation. Nothing but port 80 gets in.
 	END
 	serve_page web "$web"
-	serve host 22
+	serve host 203.0.113.10 22
 	at host ping -n -q -c 1 "$web"
 	at host curl -sS --fail -o /dev/null "http://$web/"
 	not at web nc -zn -w 1 203.0.113.10 22

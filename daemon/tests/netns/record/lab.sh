@@ -96,30 +96,35 @@ lab() {
 	capture router lan in out-eth1
 }
 
-# drained PID LOG - it wrote all that the kernel gave it.
-drained() {
-	reports=$(grep -c 'received by filter' "$2") || reports=0
-	kill -USR1 "$1"
-	within 5 reported "$2" "$reports" || return 1
-	line=$(grep 'packets\? captured' "$2" | tail -n 1)
-	captured=$(echo "$line" | grep -o '[0-9]* packets\? captured' |
-		grep -o '^[0-9]*')
-	received=$(grep -o '[0-9]* packets\? received by filter' "$2" |
-		tail -n 1 | grep -o '^[0-9]*')
-	[ "$captured" = "$received" ]
+# figure WORD FILE - of the last report of that capture.
+figure() {
+	sed -n "s/.*[^0-9]\([0-9][0-9]*\) packets* $1.*/\1/p" "$work/$2.log" |
+		tail -n 1
 }
 
-reported() {
-	[ "$(grep -c 'received by filter' "$1")" -gt "$2" ]
+# drained PORT - both captures there wrote all that the kernel gave to them,
+# who see both directions and keep one. Each look asks for the figures that
+# the next one reads.
+drained() {
+	in=$(figure captured "in-$1") out=$(figure captured "out-$1")
+	seen=$(figure received "in-$1") also=$(figure received "out-$1")
+	for entry in $captures; do
+		kill -USR1 "${entry%%:*}"
+	done
+	[ -n "$in" ] && [ -n "$out" ] && [ "$seen" = "$also" ] &&
+		[ "$((in + out))" = "$seen" ]
 }
 
 # store CASE - stop the captures and keep them.
 store() {
 	folder=$CAPTURES/$(echo "$1" | tr _ -)
 	mkdir -p "$folder"
+	for file in "$work"/in-*.pcap; do
+		port=${file#"$work"/in-}
+		need 10 "$port is written" drained "${port%.pcap}"
+	done
 	for entry in $captures; do
 		pid=${entry%%:*} file=${entry#*:}
-		need 10 "$file is written" drained "$pid" "$work/$file.log"
 		kill -INT "$pid"
 		wait "$pid"
 		cp "$work/$file.pcap" "$folder/"

@@ -82,7 +82,8 @@ test)
 	;;
 golden-update)
 	daemon
-	exec sh daemon/tests/golden/run.sh --update build/host/sluice
+	sh daemon/tests/golden/run.sh --update build/host/sluice
+	sh daemon/tests/golden/03-ruleset.sh --update
 	;;
 clean)
 	rm -rf build

@@ -96,6 +96,24 @@ void compile_boundary(struct compiler *c, uint8_t zone)
 					     FIELD_IP6_SADDR, &nat->private_v6);
 }
 
+struct chain *compile_zone_chain(struct compiler *c, const char *prefix,
+				 const struct boundary *boundary)
+{
+	return table_add_chain(c->ruleset, c->bridge,
+			       compile_name(c, prefix, boundary->zone));
+}
+
+void compile_dispatch(struct compiler *c, struct chain *chain,
+		      uint16_t ethertype, enum verdict_code how,
+		      const struct chain *target)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ethertype);
+	rule_verdict(c->ruleset, rule, how, target);
+}
+
 /* --- translation ------------------------------------------------------- */
 
 static void finish_translation(struct compiler *c, struct nft_rule *rule,
@@ -128,6 +146,21 @@ static void swap_prefix(struct compiler *c, struct nft_rule *rule,
 	for (size_t i = 0; i < size; i++)
 		rewrite->mask[i] = (uint8_t)~mask.bytes[i];
 	memcpy(rewrite->value, to->address.bytes, size);
+}
+
+struct nft_rule *compile_alias(struct compiler *c, struct chain *chain,
+			       const struct boundary *boundary,
+			       enum direction direction, enum field field)
+{
+	const struct set *map =
+		direction == INWARD ? boundary->alias_in : boundary->alias_out;
+	struct nft_rule *rule;
+
+	if (!map || !map->count)
+		return NULL;
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_rewrite_map(c, rule, field, map);
+	return rule;
 }
 
 void compile_translate(struct compiler *c, struct chain *chain,
@@ -204,19 +237,21 @@ void compile_ip_unfit(struct compiler *c, struct chain *chain)
 	drop_protocol(c, chain, PROTOCOL_DCCP);
 }
 
+static void drop_header(struct compiler *c, struct chain *chain,
+			enum field header, enum reason reason)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, reason);
+
+	rule_match_u8(c->ruleset, rule, header, MATCH_EQUAL, 1);
+	compile_drop(c, rule, reason);
+}
+
 void compile_ip6_unfit(struct compiler *c, struct chain *chain)
 {
 	/* A routing header and the home address option hold addresses. */
-	static const enum field headers[] = { FIELD_IP6_ROUTING_EXISTS,
-					      FIELD_IP6_OPTIONS_EXISTS };
-
-	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-		struct nft_rule *rule =
-			compile_new_rule(c, chain, REASON_OPAQUE);
-
-		rule_match_u8(c->ruleset, rule, headers[i], MATCH_EQUAL, 1);
-		compile_drop(c, rule, REASON_OPAQUE);
-	}
+	drop_header(c, chain, FIELD_IP6_ROUTING_EXISTS, REASON_OPAQUE);
+	drop_header(c, chain, FIELD_IP6_OPTIONS_EXISTS, REASON_OPAQUE);
+	drop_header(c, chain, FIELD_IP6_AUTH_EXISTS, REASON_PROTOCOL);
 	drop_protocol(c, chain, PROTOCOL_DCCP);
 }
 

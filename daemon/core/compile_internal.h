@@ -5,7 +5,7 @@
  * compile.c lays out tables, ports and zone pairs; compile_state.c makes
  * conntrack's part and compile_ingress.c what each frame meets first;
  * compile_boundary.c what is common to both directions of a translated
- * boundary, compile_inward.c and compile_outward.c its two directions;
+ * boundary, compile_inward.c, compile_outward.c and compile_within.c its directions;
  * compile_pair.c the filter of a zone pair, compile_guard.c what comes before
  * it, compile_rule.c, compile_match.c and compile_group.c its rules.
  */
@@ -112,7 +112,24 @@ void compile_vlans_named(const struct compiler *c, bool *named);
 /** compile_boundary - the sets and maps of the nat block of @zone. */
 void compile_boundary(struct compiler *c, uint8_t zone);
 
+/** compile_zone_chain - "PREFIX/ZONE", the zone of @boundary. */
+struct chain *compile_zone_chain(struct compiler *c, const char *prefix,
+				 const struct boundary *boundary);
+
+/** compile_dispatch - frames of @ethertype jump or go to @target. */
+void compile_dispatch(struct compiler *c, struct chain *chain,
+		      uint16_t ethertype, enum verdict_code how,
+		      const struct chain *target);
+
 enum direction { INWARD, OUTWARD };
+
+/**
+ * compile_alias - a rule that translates @field with the aliases of the
+ * boundary; NULL if it has none.
+ */
+struct nft_rule *compile_alias(struct compiler *c, struct chain *chain,
+			       const struct boundary *boundary,
+			       enum direction direction, enum field field);
 
 /**
  * compile_translate - rules that translate @field with the statics (IPv4) or
@@ -153,6 +170,10 @@ void compile_inward(struct compiler *c, struct chain *chain,
 /** compile_outward - rules for frames that leave at the boundary. */
 void compile_outward(struct compiler *c, struct chain *chain,
 		     const struct boundary *boundary);
+
+/** compile_within - the chain of frames that stay in the zone. */
+struct chain *compile_within(struct compiler *c,
+			     const struct boundary *boundary);
 
 /* --- the filter (compile_pair.c, compile_guard.c) ---------------------- */
 

@@ -13,28 +13,10 @@
 
 static const uint8_t arp_form[] = { 0, 1, 8, 0, 6, 4 };
 
-static void alias(struct compiler *c, struct chain *chain,
-		  const struct boundary *b, enum field field)
-{
-	struct nft_rule *rule;
-
-	if (!b->alias_in || !b->alias_in->count)
-		return;
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_rewrite_map(c, rule, field, b->alias_in);
-}
-
-static struct chain *zone_chain(struct compiler *c, const char *prefix,
-				const struct boundary *b)
-{
-	return table_add_chain(c->ruleset, c->bridge,
-			       compile_name(c, prefix, b->zone));
-}
-
 static struct chain *inward_arp(struct compiler *c, const struct boundary *b)
 {
-	struct chain *chain = zone_chain(c, "in-arp", b);
-	struct chain *known = zone_chain(c, "in-arp-ip", b);
+	struct chain *chain = compile_zone_chain(c, "in-arp", b);
+	struct chain *known = compile_zone_chain(c, "in-arp-ip", b);
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
 	rule_match(c->ruleset, rule, FIELD_ARP_FORM, MATCH_EQUAL, arp_form);
@@ -47,7 +29,7 @@ static struct chain *inward_arp(struct compiler *c, const struct boundary *b)
 			     REASON_INSIDE_SOURCE);
 	compile_drop_private(c, known, b, 0, FIELD_ARP_TARGET_IP,
 			     REASON_INSIDE_TARGET);
-	alias(c, known, b, FIELD_ARP_SENDER_IP);
+	compile_alias(c, known, b, INWARD, FIELD_ARP_SENDER_IP);
 	compile_translate(c, known, b, INWARD, FIELD_ARP_TARGET_IP, 0, NULL);
 	return chain;
 }
@@ -55,8 +37,8 @@ static struct chain *inward_arp(struct compiler *c, const struct boundary *b)
 /* The packet inside an ICMP error: our own, as the outside saw it. */
 static struct chain *inward_icmp(struct compiler *c, const struct boundary *b)
 {
-	struct chain *chain = zone_chain(c, "in-icmp", b);
-	struct chain *inner = zone_chain(c, "in-icmp-inner", b);
+	struct chain *chain = compile_zone_chain(c, "in-icmp", b);
+	struct chain *inner = compile_zone_chain(c, "in-icmp-inner", b);
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
 	compile_loadable(c, rule, FIELD_ICMP_INNER_DADDR);
@@ -69,7 +51,7 @@ static struct chain *inward_icmp(struct compiler *c, const struct boundary *b)
 	compile_drop_private(c, inner, b, 0, FIELD_ICMP_INNER_DADDR,
 			     REASON_INSIDE_TARGET);
 	compile_translate(c, inner, b, INWARD, FIELD_ICMP_INNER_SADDR, 0, NULL);
-	alias(c, inner, b, FIELD_ICMP_INNER_DADDR);
+	compile_alias(c, inner, b, INWARD, FIELD_ICMP_INNER_DADDR);
 	return chain;
 }
 
@@ -77,7 +59,7 @@ static struct chain *inward_ip(struct compiler *c, const struct boundary *b)
 {
 	static const uint8_t offset_mask[] = { 0x1f, 0xff };
 	static const uint8_t none[] = { 0, 0 };
-	struct chain *chain = zone_chain(c, "in-ip", b);
+	struct chain *chain = compile_zone_chain(c, "in-ip", b);
 	struct nft_rule *rule;
 
 	compile_ip_unfit(c, chain);
@@ -92,7 +74,7 @@ static struct chain *inward_ip(struct compiler *c, const struct boundary *b)
 			  MATCH_EQUAL, none);
 	compile_icmp_errors(c, rule, IP_V4);
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, inward_icmp(c, b));
-	alias(c, chain, b, FIELD_IP_SADDR);
+	compile_alias(c, chain, b, INWARD, FIELD_IP_SADDR);
 	compile_translate(c, chain, b, INWARD, FIELD_IP_DADDR, MARK_INWARD,
 			  NULL);
 	return chain;
@@ -102,10 +84,10 @@ static struct chain *inward_icmp6(struct compiler *c, const struct boundary *b)
 {
 	static const uint8_t solicitation = 135;
 	static const uint8_t advertisement = 136;
-	struct chain *chain = zone_chain(c, "in-icmp6", b);
-	struct chain *target = zone_chain(c, "in-nd", b);
-	struct chain *error = zone_chain(c, "in-error6", b);
-	struct chain *inner = zone_chain(c, "in-error6-inner", b);
+	struct chain *chain = compile_zone_chain(c, "in-icmp6", b);
+	struct chain *target = compile_zone_chain(c, "in-nd", b);
+	struct chain *error = compile_zone_chain(c, "in-error6", b);
+	struct chain *inner = compile_zone_chain(c, "in-error6-inner", b);
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
 	rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
@@ -142,7 +124,7 @@ static struct chain *inward_icmp6(struct compiler *c, const struct boundary *b)
  */
 static struct chain *inward_ip6(struct compiler *c, const struct boundary *b)
 {
-	struct chain *chain = zone_chain(c, "in-ip6", b);
+	struct chain *chain = compile_zone_chain(c, "in-ip6", b);
 	struct nft_rule *rule;
 
 	compile_ip6_unfit(c, chain);
@@ -162,24 +144,17 @@ static struct chain *inward_ip6(struct compiler *c, const struct boundary *b)
 	return chain;
 }
 
-static void jump_family(struct compiler *c, struct chain *chain,
-			uint16_t ethertype, const struct chain *target)
-{
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
-
-	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
-		       ethertype);
-	rule_verdict(c->ruleset, rule, VERDICT_JUMP, target);
-}
-
 void compile_inward(struct compiler *c, struct chain *chain,
 		    const struct boundary *boundary)
 {
 	compile_opaque(c, chain, boundary);
 	if (boundary->nat->translates_v4) {
-		jump_family(c, chain, ETHERTYPE_IP, inward_ip(c, boundary));
-		jump_family(c, chain, ETHERTYPE_ARP, inward_arp(c, boundary));
+		compile_dispatch(c, chain, ETHERTYPE_IP, VERDICT_JUMP,
+				 inward_ip(c, boundary));
+		compile_dispatch(c, chain, ETHERTYPE_ARP, VERDICT_JUMP,
+				 inward_arp(c, boundary));
 	}
 	if (boundary->nat->translates_v6)
-		jump_family(c, chain, ETHERTYPE_IP6, inward_ip6(c, boundary));
+		compile_dispatch(c, chain, ETHERTYPE_IP6, VERDICT_JUMP,
+				 inward_ip6(c, boundary));
 }

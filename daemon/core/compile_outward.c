@@ -8,18 +8,9 @@
  * that a successful translation jumps over, so that a rewrite which breaks
  * off half-way cannot let a frame out.
  */
-#include <string.h>
-
 #include "core/compile_internal.h"
 #include "core/frame.h"
 #include "core/mark.h"
-
-static struct chain *zone_chain(struct compiler *c, const char *prefix,
-				const struct boundary *b)
-{
-	return table_add_chain(c->ruleset, c->bridge,
-			       compile_name(c, prefix, b->zone));
-}
 
 static void end_in_drop(struct compiler *c, struct chain *chain,
 			enum reason reason)
@@ -36,49 +27,14 @@ static void end_in_accept(struct compiler *c, struct chain *chain)
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 }
 
-static struct nft_rule *alias(struct compiler *c, struct chain *chain,
-			      const struct boundary *b, enum field field)
-{
-	struct nft_rule *rule;
-
-	if (!b->alias_out || !b->alias_out->count)
-		return NULL;
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_rewrite_map(c, rule, field, b->alias_out);
-	return rule;
-}
-
-/* Frames that stay in the zone are not translated, but must not leak. */
-static struct chain *leak_check(struct compiler *c, const struct boundary *b)
-{
-	struct chain *chain = zone_chain(c, "leak", b);
-	static const struct {
-		uint16_t protocol;
-		enum field field;
-	} places[] = {
-		{ ETHERTYPE_IP, FIELD_IP_SADDR },
-		{ ETHERTYPE_IP, FIELD_IP_DADDR },
-		{ ETHERTYPE_ARP, FIELD_ARP_SENDER_IP },
-		{ ETHERTYPE_ARP, FIELD_ARP_TARGET_IP },
-		{ ETHERTYPE_IP6, FIELD_IP6_SADDR },
-		{ ETHERTYPE_IP6, FIELD_IP6_DADDR },
-	};
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		compile_drop_private(c, chain, b, places[i].protocol,
-				     places[i].field, REASON_LEAK);
-	end_in_accept(c, chain);
-	return chain;
-}
-
 static struct chain *outward_arp(struct compiler *c, const struct boundary *b)
 {
 	static const uint8_t arp_form[] = { 0, 1, 8, 0, 6, 4 };
 	static const uint8_t unspecified[4];
-	struct chain *chain = zone_chain(c, "out-arp", b);
-	struct chain *sender = zone_chain(c, "out-arp-sender", b);
-	struct chain *target = zone_chain(c, "out-arp-target", b);
-	struct chain *done = zone_chain(c, "out-arp-done", b);
+	struct chain *chain = compile_zone_chain(c, "out-arp", b);
+	struct chain *sender = compile_zone_chain(c, "out-arp-sender", b);
+	struct chain *target = compile_zone_chain(c, "out-arp-target", b);
+	struct chain *done = compile_zone_chain(c, "out-arp-done", b);
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
 	rule_match(c->ruleset, rule, FIELD_ARP_FORM, MATCH_EQUAL, arp_form);
@@ -95,7 +51,7 @@ static struct chain *outward_arp(struct compiler *c, const struct boundary *b)
 			  target);
 	end_in_drop(c, sender, REASON_NO_OUTWARD);
 
-	rule = alias(c, target, b, FIELD_ARP_TARGET_IP);
+	rule = compile_alias(c, target, b, OUTWARD, FIELD_ARP_TARGET_IP);
 	if (rule)
 		rule_verdict(c->ruleset, rule, VERDICT_GOTO, done);
 	compile_translate(c, target, b, OUTWARD, FIELD_ARP_TARGET_IP, 0, done);
@@ -107,15 +63,15 @@ static struct chain *outward_arp(struct compiler *c, const struct boundary *b)
 
 static struct chain *outward_icmp(struct compiler *c, const struct boundary *b)
 {
-	struct chain *chain = zone_chain(c, "out-icmp", b);
-	struct chain *inner = zone_chain(c, "out-icmp-inner", b);
+	struct chain *chain = compile_zone_chain(c, "out-icmp", b);
+	struct chain *inner = compile_zone_chain(c, "out-icmp-inner", b);
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
 	compile_loadable(c, rule, FIELD_ICMP_INNER_DADDR);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO, inner);
 	end_in_drop(c, chain, REASON_ERROR_FORM);
 
-	alias(c, inner, b, FIELD_ICMP_INNER_SADDR);
+	compile_alias(c, inner, b, OUTWARD, FIELD_ICMP_INNER_SADDR);
 	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP_INNER_DADDR, 0,
 			  NULL);
 	compile_drop_private(c, inner, b, 0, FIELD_ICMP_INNER_SADDR,
@@ -127,8 +83,8 @@ static struct chain *outward_icmp(struct compiler *c, const struct boundary *b)
 
 static struct chain *outward_ip(struct compiler *c, const struct boundary *b)
 {
-	struct chain *chain = zone_chain(c, "out-ip", b);
-	struct chain *target = zone_chain(c, "out-ip-target", b);
+	struct chain *chain = compile_zone_chain(c, "out-ip", b);
+	struct chain *target = compile_zone_chain(c, "out-ip-target", b);
 	struct nft_rule *rule;
 
 	compile_ip_unfit(c, chain);
@@ -140,7 +96,7 @@ static struct chain *outward_ip(struct compiler *c, const struct boundary *b)
 	compile_translate(c, chain, b, OUTWARD, FIELD_IP_SADDR, 0, target);
 	end_in_drop(c, chain, REASON_NO_OUTWARD);
 
-	rule = alias(c, target, b, FIELD_IP_DADDR);
+	rule = compile_alias(c, target, b, OUTWARD, FIELD_IP_DADDR);
 	if (rule)
 		rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 	compile_drop_private(c, target, b, 0, FIELD_IP_DADDR, REASON_LEAK);
@@ -152,11 +108,11 @@ static struct chain *outward_icmp6(struct compiler *c, const struct boundary *b)
 {
 	static const uint8_t solicitation = 135;
 	static const uint8_t advertisement = 136;
-	struct chain *chain = zone_chain(c, "out-icmp6", b);
-	struct chain *nd = zone_chain(c, "out-nd", b);
-	struct chain *target = zone_chain(c, "out-nd-target", b);
-	struct chain *error = zone_chain(c, "out-error6", b);
-	struct chain *inner = zone_chain(c, "out-error6-inner", b);
+	struct chain *chain = compile_zone_chain(c, "out-icmp6", b);
+	struct chain *nd = compile_zone_chain(c, "out-nd", b);
+	struct chain *target = compile_zone_chain(c, "out-nd-target", b);
+	struct chain *error = compile_zone_chain(c, "out-error6", b);
+	struct chain *inner = compile_zone_chain(c, "out-error6-inner", b);
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
 	rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
@@ -207,8 +163,8 @@ static void untranslated_sources(struct compiler *c, struct chain *chain,
 
 static struct chain *outward_ip6(struct compiler *c, const struct boundary *b)
 {
-	struct chain *chain = zone_chain(c, "out-ip6", b);
-	struct chain *target = zone_chain(c, "out-ip6-target", b);
+	struct chain *chain = compile_zone_chain(c, "out-ip6", b);
+	struct chain *target = compile_zone_chain(c, "out-ip6-target", b);
 	struct nft_rule *rule;
 
 	compile_ip6_unfit(c, chain);
@@ -226,16 +182,6 @@ static struct chain *outward_ip6(struct compiler *c, const struct boundary *b)
 	return chain;
 }
 
-static void goto_family(struct compiler *c, struct chain *chain,
-			uint16_t ethertype, const struct chain *target)
-{
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
-
-	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
-		       ethertype);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
-}
-
 void compile_outward(struct compiler *c, struct chain *chain,
 		     const struct boundary *boundary)
 {
@@ -243,13 +189,17 @@ void compile_outward(struct compiler *c, struct chain *chain,
 
 	rule_match_mark(c->ruleset, rule, MARK_FROM_ZONE, MATCH_EQUAL,
 			(uint32_t)boundary->nat->zone << MARK_FROM_SHIFT);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, leak_check(c, boundary));
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO,
+		     compile_within(c, boundary));
 	compile_opaque(c, chain, boundary);
 	if (boundary->nat->translates_v4) {
-		goto_family(c, chain, ETHERTYPE_IP, outward_ip(c, boundary));
-		goto_family(c, chain, ETHERTYPE_ARP, outward_arp(c, boundary));
+		compile_dispatch(c, chain, ETHERTYPE_IP, VERDICT_GOTO,
+				 outward_ip(c, boundary));
+		compile_dispatch(c, chain, ETHERTYPE_ARP, VERDICT_GOTO,
+				 outward_arp(c, boundary));
 	}
 	if (boundary->nat->translates_v6)
-		goto_family(c, chain, ETHERTYPE_IP6, outward_ip6(c, boundary));
+		compile_dispatch(c, chain, ETHERTYPE_IP6, VERDICT_GOTO,
+				 outward_ip6(c, boundary));
 	end_in_accept(c, chain);
 }

@@ -93,6 +93,7 @@ static const struct field_info fields[FIELD_COUNT] = {
 	EXTHDR(IP6_FRAGMENT_EXISTS, "frag", 44),
 	EXTHDR(IP6_ROUTING_EXISTS, "rt", 43),
 	EXTHDR(IP6_OPTIONS_EXISTS, "dst", 60),
+	EXTHDR(IP6_AUTH_EXISTS, "ah", 51),
 
 	PAYLOAD(TH_SPORT, "th sport", "inet_service", TRANSPORT, 0, 2),
 	PAYLOAD(TH_DPORT, "th dport", "inet_service", TRANSPORT, 2, 2),

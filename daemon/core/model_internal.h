@@ -10,6 +10,7 @@
  *   model_inward.c     translation at bridge prerouting, and what the forward
  *                      chain refuses at a boundary
  *   model_outward.c    translation at bridge postrouting
+ *   model_within.c     the same for what never left the zone
  *   model_header.c     br_netfilter's view of an IP header
  *   model_guard.c      guard blocks
  *   model_filter.c     state, implied passes, rules, default
@@ -89,12 +90,6 @@ struct bucket {
 	uint64_t last;
 };
 
-/** struct tag - of a VLAN; tpid 0: none. */
-struct tag {
-	uint16_t tpid;
-	uint16_t tci;
-};
-
 struct model {
 	const struct policy *policy;
 	struct mac bridge_mac;
@@ -111,7 +106,6 @@ struct model {
 	uint8_t *egress_bytes;	/* one port's copy */
 	uint8_t *storage[POLICY_PORTS_MAX];
 	struct fragment_out fragments[MODEL_OUTPUTS_MAX];
-	struct tag noted_tag; /* by br_netfilter, of one processor */
 	uint64_t now;
 	char step_text[STEP_TEXT_ROOM];
 	size_t step_text_used;
@@ -289,6 +283,12 @@ void boundary_inner(const struct boundary *at, enum nat_kind kind,
 bool boundary_header(const struct boundary *at, enum nat_kind kind,
 		     enum ip_family family, size_t offset, const char *what);
 
+enum boundary_base { BOUNDARY_NETWORK, BOUNDARY_TRANSPORT };
+
+/** boundary_leaks - the address there is never to be seen outside. */
+bool boundary_leaks(const struct boundary *at, enum boundary_base base,
+		    size_t offset, enum ip_family family);
+
 /* --- the stages -------------------------------------------------------- */
 
 /**
@@ -305,9 +305,12 @@ enum reason model_inward(struct model *model, struct packet *packet,
 enum reason model_entered(const struct packet *packet, const struct nat *nat);
 enum reason model_leaving(const struct packet *packet, const struct nat *nat);
 
-/** model_outward - translate at postrouting, or look for leaks only. */
+/** model_outward - translate at postrouting. */
 enum reason model_outward(struct model *model, struct packet *packet,
 			  const struct nat *nat);
+
+/** model_within - ditto for a packet that came from the same zone. */
+enum reason model_within(const struct boundary *at);
 
 /** header_validate - br_validate_ipv4, br_validate_ipv6; trims padding. */
 bool header_validate(struct packet *packet);
@@ -335,7 +338,7 @@ struct decision filter_decide(struct model *model, const struct packet *packet);
  * works on a copy, since other ports or the bridge itself get it too. False
  * if it is too large.
  */
-bool emit_frame(struct model *model, struct packet *packet, size_t port,
+bool emit_frame(struct model *model, const struct packet *packet, size_t port,
 		bool copied);
 
 /* --- model_step.c ------------------------------------------------------ */

@@ -156,16 +156,12 @@ enum reason model_inward(struct model *model, struct packet *packet,
 
 	if (nat_is_opaque(packet))
 		return REASON_OPAQUE;
-	if (packet->frame.ethertype == ETHERTYPE_ARP)
-		return nat->translates_v4 ? inward_arp(&at) : REASON_NONE;
-	switch (packet->frame.family) {
-	case IP_V4:
-		return nat->translates_v4 ? inward_ip(&at) : REASON_NONE;
-	case IP_V6:
-		return nat->translates_v6 ? inward_ip6(&at) : REASON_NONE;
-	case IP_NONE:
-		break;
-	}
+	if (packet->frame.ethertype == ETHERTYPE_ARP && nat->translates_v4)
+		return inward_arp(&at);
+	if (packet->frame.family == IP_V4 && nat->translates_v4)
+		return inward_ip(&at);
+	if (packet->frame.family == IP_V6 && nat->translates_v6)
+		return inward_ip6(&at);
 	return REASON_NONE;
 }
 

@@ -80,7 +80,7 @@ static enum reason unfit_ip6(const struct packet *packet)
 	if (packet_has_extension(packet, PROTOCOL_ROUTING) ||
 	    packet_has_extension(packet, PROTOCOL_DSTOPTS))
 		return REASON_OPAQUE;
-	if (packet_is(packet, IP_V6, PROTOCOL_AH) ||
+	if (packet_has_extension(packet, PROTOCOL_AH) ||
 	    packet_is(packet, IP_V6, PROTOCOL_DCCP))
 		return REASON_PROTOCOL;
 	return REASON_NONE;
@@ -174,4 +174,15 @@ bool boundary_header(const struct boundary *at, enum nat_kind kind,
 		return false;
 	boundary_step(at, what, &old, &new, entry);
 	return true;
+}
+
+bool boundary_leaks(const struct boundary *at, enum boundary_base base,
+		    size_t offset, enum ip_family family)
+{
+	const struct frame *frame = &at->packet->frame;
+	struct address address;
+
+	offset += base == BOUNDARY_NETWORK ? frame->network : frame->transport;
+	return packet_load_address(at->packet, offset, family, &address) &&
+	       nat_is_private(at->nat, &address);
 }

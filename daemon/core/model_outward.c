@@ -10,28 +10,6 @@
 
 #include <string.h>
 
-/* The address at @offset of the frame is never to be seen outside. */
-static bool leaks(const struct boundary *at, size_t offset,
-		  enum ip_family family)
-{
-	struct address address;
-
-	return packet_load_address(at->packet, offset, family, &address) &&
-	       nat_is_private(at->nat, &address);
-}
-
-static bool leaks_network(const struct boundary *at, size_t offset,
-			  enum ip_family family)
-{
-	return leaks(at, at->packet->frame.network + offset, family);
-}
-
-static bool leaks_transport(const struct boundary *at, size_t offset,
-			    enum ip_family family)
-{
-	return leaks(at, at->packet->frame.transport + offset, family);
-}
-
 static enum reason outward_arp(const struct boundary *at)
 {
 	static const uint8_t unspecified[4];
@@ -47,8 +25,9 @@ static enum reason outward_arp(const struct boundary *at)
 	if (boundary_field(at, NAT_ALIAS, ARP_TARGET_IP, "ARP target") ||
 	    boundary_field(at, NAT_STATIC, ARP_TARGET_IP, "ARP target"))
 		return REASON_NONE;
-	return leaks_network(at, ARP_TARGET_IP, IP_V4) ? REASON_LEAK
-						       : REASON_NONE;
+	return boundary_leaks(at, BOUNDARY_NETWORK, ARP_TARGET_IP, IP_V4)
+		       ? REASON_LEAK
+		       : REASON_NONE;
 }
 
 /* The packet inside is one that an inner host received. */
@@ -60,8 +39,8 @@ static enum reason outward_icmp(const struct boundary *at)
 		       ICMP_INNER_CHECKSUM, "quoted source");
 	boundary_inner(at, NAT_STATIC, IP_V4, ICMP_INNER_TARGET,
 		       ICMP_INNER_CHECKSUM, "quoted target");
-	if (leaks_transport(at, ICMP_INNER_SOURCE, IP_V4) ||
-	    leaks_transport(at, ICMP_INNER_TARGET, IP_V4))
+	if (boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP_INNER_SOURCE, IP_V4) ||
+	    boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP_INNER_TARGET, IP_V4))
 		return REASON_LEAK;
 	return REASON_NONE;
 }
@@ -79,7 +58,9 @@ static enum reason outward_ip(const struct boundary *at)
 		return REASON_NO_OUTWARD;
 	if (boundary_header(at, NAT_ALIAS, IP_V4, IP_TARGET, "target"))
 		return REASON_NONE;
-	return leaks_network(at, IP_TARGET, IP_V4) ? REASON_LEAK : REASON_NONE;
+	return boundary_leaks(at, BOUNDARY_NETWORK, IP_TARGET, IP_V4)
+		       ? REASON_LEAK
+		       : REASON_NONE;
 }
 
 static enum reason outward_nd(const struct boundary *at)
@@ -88,8 +69,9 @@ static enum reason outward_nd(const struct boundary *at)
 		return REASON_ERROR_FORM;
 	boundary_inner(at, NAT_PREFIX, IP_V6, ND_TARGET, ICMP6_CHECKSUM,
 		       "neighbour target");
-	return leaks_transport(at, ND_TARGET, IP_V6) ? REASON_LEAK
-						     : REASON_NONE;
+	return boundary_leaks(at, BOUNDARY_TRANSPORT, ND_TARGET, IP_V6)
+		       ? REASON_LEAK
+		       : REASON_NONE;
 }
 
 static enum reason outward_error6(const struct boundary *at)
@@ -100,8 +82,8 @@ static enum reason outward_error6(const struct boundary *at)
 		       ICMP6_CHECKSUM, "quoted source");
 	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_TARGET,
 		       ICMP6_CHECKSUM, "quoted target");
-	if (leaks_transport(at, ICMP6_INNER_SOURCE, IP_V6) ||
-	    leaks_transport(at, ICMP6_INNER_TARGET, IP_V6))
+	if (boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_SOURCE, IP_V6) ||
+	    boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_TARGET, IP_V6))
 		return REASON_LEAK;
 	return REASON_NONE;
 }
@@ -144,39 +126,9 @@ static enum reason outward_ip6(const struct boundary *at)
 	    !crosses_untranslated(at->packet))
 		return REASON_NO_OUTWARD;
 	boundary_header(at, NAT_PREFIX, IP_V6, IP6_TARGET, "target");
-	return leaks_network(at, IP6_TARGET, IP_V6) ? REASON_LEAK : REASON_NONE;
-}
-
-/* --- within the zone --------------------------------------------------- */
-
-/* Not translated, but what prerouting made an inner address must not leave. */
-static bool leaks_anywhere(const struct boundary *at)
-{
-	const struct packet *packet = at->packet;
-	int icmp6 = packet_icmp_type(packet, IP_V6);
-
-	if (packet->frame.ethertype == ETHERTYPE_ARP)
-		return leaks_network(at, ARP_SENDER_IP, IP_V4) ||
-		       leaks_network(at, ARP_TARGET_IP, IP_V4);
-	if (packet->frame.family == IP_V4)
-		return leaks_network(at, IP_SOURCE, IP_V4) ||
-		       leaks_network(at, IP_TARGET, IP_V4) ||
-		       (icmp_is_error(packet_icmp_type(packet, IP_V4)) &&
-			(leaks_transport(at, ICMP_INNER_SOURCE, IP_V4) ||
-			 leaks_transport(at, ICMP_INNER_TARGET, IP_V4)));
-	if (packet->frame.family != IP_V6)
-		return false;
-	if (icmp6 == ICMP6_NEIGHBOUR_SOLICIT ||
-	    icmp6 == ICMP6_NEIGHBOUR_ADVERT) {
-		if (leaks_transport(at, ND_TARGET, IP_V6))
-			return true;
-	} else if (icmp6_is_error(icmp6)) {
-		if (leaks_transport(at, ICMP6_INNER_SOURCE, IP_V6) ||
-		    leaks_transport(at, ICMP6_INNER_TARGET, IP_V6))
-			return true;
-	}
-	return leaks_network(at, IP6_SOURCE, IP_V6) ||
-	       leaks_network(at, IP6_TARGET, IP_V6);
+	return boundary_leaks(at, BOUNDARY_NETWORK, IP6_TARGET, IP_V6)
+		       ? REASON_LEAK
+		       : REASON_NONE;
 }
 
 enum reason model_outward(struct model *model, struct packet *packet,
@@ -185,18 +137,14 @@ enum reason model_outward(struct model *model, struct packet *packet,
 	struct boundary at = { model, packet, nat, NAT_OUTWARD };
 
 	if (packet_from_zone(packet) == nat->zone)
-		return leaks_anywhere(&at) ? REASON_LEAK : REASON_NONE;
+		return model_within(&at);
 	if (nat_is_opaque(packet))
 		return REASON_OPAQUE;
-	if (packet->frame.ethertype == ETHERTYPE_ARP)
-		return nat->translates_v4 ? outward_arp(&at) : REASON_NONE;
-	switch (packet->frame.family) {
-	case IP_V4:
-		return nat->translates_v4 ? outward_ip(&at) : REASON_NONE;
-	case IP_V6:
-		return nat->translates_v6 ? outward_ip6(&at) : REASON_NONE;
-	case IP_NONE:
-		break;
-	}
+	if (packet->frame.ethertype == ETHERTYPE_ARP && nat->translates_v4)
+		return outward_arp(&at);
+	if (packet->frame.family == IP_V4 && nat->translates_v4)
+		return outward_ip(&at);
+	if (packet->frame.family == IP_V6 && nat->translates_v6)
+		return outward_ip6(&at);
 	return REASON_NONE;
 }

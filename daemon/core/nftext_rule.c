@@ -46,6 +46,7 @@ static bool expressible(const struct statement *statement)
 	case STATEMENT_REWRITE:
 		return field_info(statement->field)->text_writable;
 	case STATEMENT_MATCH:
+		return statement->field != FIELD_IP6_AUTH_EXISTS;
 	case STATEMENT_RANGE:
 	case STATEMENT_MARK:
 	case STATEMENT_CT_MARK:

@@ -65,6 +65,7 @@ enum field {
 	FIELD_IP6_FRAGMENT_EXISTS, /* 1 byte, 1 if there is the header */
 	FIELD_IP6_ROUTING_EXISTS,  /* ditto */
 	FIELD_IP6_OPTIONS_EXISTS,  /* destination options; ditto */
+	FIELD_IP6_AUTH_EXISTS,	   /* ditto; nft's language lacks it */
 	/* transport: matched only after FIELD_META_L4PROTO */
 	FIELD_TH_SPORT,
 	FIELD_TH_DPORT,

@@ -7,6 +7,9 @@
  * second points the base chains at them and takes the old ones away.
  */
 #include <errno.h>
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -211,11 +214,19 @@ static int switch_over(struct netlink *netlink, const struct ruleset *ruleset,
 					     VERDICT_GOTO, name);
 		put_end(&batch, chain->family, chain->name, chain->accepts);
 	}
-	put_collection(&batch, &inventory, generation);
 	result = nft_batch_send(netlink, &batch, doing, error);
 	nft_batch_free(&batch);
 	nft_inventory_free(&inventory);
-	return result;
+	if (result < 0)
+		return result;
+	/*
+	 * A frame that entered before the switch may still be on its way into
+	 * the old chains: emptied in the same batch, they would drop it. What
+	 * cannot be removed now is cleared by the next replacement.
+	 */
+	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	collect(netlink, generation, "removing the old ruleset", error);
+	return 0;
 }
 
 int nft_hold(struct netlink *netlink, struct nft_error *error)

@@ -303,3 +303,13 @@ int wire_leave(const struct wire *wire)
 {
 	return wire_go(wire->home);
 }
+
+/* Writing back flags takes RTNL, so it returns when nobody else holds it. */
+int wire_settle(const struct wire *wire)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < wire->port_count && !code; i++)
+		code = far_up(wire->ports[i].socket, wire->ports[i].far);
+	return code;
+}

@@ -55,6 +55,9 @@ void wire_close(struct wire *wire);
  */
 int wire_ready(const struct wire *wire, int milliseconds);
 
+/** wire_settle - wait until the kernel is done with changes of links. */
+int wire_settle(const struct wire *wire);
+
 /** wire_go - into the network namespace of descriptor @fd. 0 or -errno. */
 int wire_go(int fd);
 

@@ -126,5 +126,7 @@ int wire_ready(const struct wire *wire, int milliseconds)
 	netlink_close(&near.route);
 out:
 	back = wire_leave(wire);
-	return code ? code : back;
+	if (code || back)
+		return code ? code : back;
+	return wire_settle(wire);
 }

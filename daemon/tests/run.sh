@@ -23,8 +23,14 @@ number_of() {
 		tail -n 1 | grep -oE "[0-9]+ $1" | grep -oE '[0-9]+' || echo 0
 }
 
+# may_skip NAME - unless a pattern in never-skip fits it, and CI is set.
 may_skip() {
-	[ -z "${CI:-}" ] || ! grep -qxF "$1" daemon/tests/never-skip
+	[ -n "${CI:-}" ] || return 0
+	while read -r pattern; do
+		# It is a pattern on purpose.
+		# shellcheck disable=SC2254
+		case $1 in $pattern) return 1 ;; esac
+	done <daemon/tests/never-skip
 }
 
 # run NAME COMMAND... - NAME is GROUP/TEST.

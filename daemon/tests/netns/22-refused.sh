@@ -81,7 +81,9 @@ refused master "port eth3 belongs to lan" "a port of another bridge"
 refused itself "port lan is itself a bridge" "a bridge as a port"
 refused taken "mgmt exists and is not a bridge" "a name that is taken"
 
-# A kernel without bridge netfilter has no such directory.
+# A kernel without bridge netfilter has no such directory. The inner shell
+# expands its own arguments.
+# shellcheck disable=SC2016
 check "a kernel feature that is missing" exits 1 \
 	at fw unshare -m sh -c 'mount -t tmpfs none /proc/sys/net/bridge &&
 		exec "$0" -f "$1" --socket "$2"' \

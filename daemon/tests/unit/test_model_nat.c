@@ -277,18 +277,28 @@ static const struct walk ip6[] = {
 static const struct walk same_zone[] = {
 	{ "untranslated passes", THREE,
 	  "a>c ip 203.0.113.9 203.0.113.8 udp 5 6 9", "2 same", PASS },
-	{ "the router's alias does not", NULL,
-	  "a>c ip 203.0.113.1 203.0.113.8 udp 5 6 9", NULL,
-	  .reason = REASON_NO_INWARD },
-	{ "ARP goes inside only", NULL, "a>* arp 1 203.0.113.1 203.0.113.2",
-	  "1 a>* arp 1 10.0.0.254 10.0.0.1", .reason = REASON_ARP },
-	{ "so does what is for the host", NULL,
+	{ "the router keeps its address", NULL,
+	  "a>c ip 203.0.113.1 203.0.113.8 udp 5 6 9", "2 same", PASS },
+	{ "who has the host, both sides", NULL,
+	  "a>* arp 1 203.0.113.1 203.0.113.2",
+	  "2 same | 1 a>* arp 1 10.0.0.254 10.0.0.1", .reason = REASON_ARP },
+	{ "for the host, both sides", NULL,
 	  "a>b ip 203.0.113.9 203.0.113.2 udp 5 6 9",
-	  "1 a>b ip 203.0.113.9 10.0.0.1 udp 5 6 9", PASS },
-	{ "and a solicitation", NULL,
-	  "a>m ip6 fe80::1 ff02::1:ff00:2 nd 135 2001:db8:1::2",
-	  "1 a>m ip6 fe80::1 ff02::1:ff00:2 nd 135 fd00:1::2",
+	  "2 same | 1 a>b ip 203.0.113.9 10.0.0.1 udp 5 6 9", PASS },
+	{ "solicitation", NULL,
+	  "a>m ip6 2001:db8:1::9 ff02::1:ff00:2 nd 135 2001:db8:1::2",
+	  "2 same | 1 a>m ip6 fd00:1::9 ff02::1:ff00:2 nd 135 fd00:1::2",
 	  .reason = REASON_ND },
+	{ "ICMP error", NULL,
+	  "a>c ip 203.0.113.8 203.0.113.9 icmp 3 1 0 "
+	  "quote ip 203.0.113.2 203.0.113.1 proto 47 8",
+	  "2 same", PASS },
+	{ "ICMPv6 error", NULL,
+	  "a>c ip6 2001:db8:5::5 2001:db8:1::2 icmp6 1 0 0 "
+	  "quote ip6 2001:db8:1::2 2001:db8:1::9 proto 47 8",
+	  "2 same | 1 a>c ip6 2001:db8:5::5 fd00:1::2 icmp6 1 0 0 "
+	  "quote ip6 fd00:1::2 fd00:1::9 proto 47 8",
+	  PASS },
 };
 
 #define WALK(table) walk_rows(table, sizeof(table) / sizeof((table)[0]), seen)

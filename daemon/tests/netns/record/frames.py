@@ -7,10 +7,14 @@ frames.py send DEVICE GROUP        the frames of that group, in order
 frames.py discover DEVICE          a DHCP client's first question
 frames.py echo PORT                send every datagram back
 frames.py ask ADDRESS PORT SIZE    send a datagram, await its echo
+frames.py page ADDRESS DIRECTORY   http.server, but asking no name server
 """
 import ctypes
 import fcntl
+import functools
+import http.server
 import socket
+import socketserver
 import struct
 import sys
 
@@ -242,8 +246,25 @@ def ask(address, port, size):
         sys.exit("the echo is not what was sent")
 
 
+class PageServer(http.server.HTTPServer):
+    def __init__(self, address, *rest):
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, *rest)
+
+    def server_bind(self):
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]
+
+
+def page(address, directory):
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler,
+                                directory=directory)
+    PageServer((address, 80), handler).serve_forever()
+
+
 COMMANDS = {"send": send, "discover": discover, "offloads": offloads,
-            "echo": echo, "ask": ask}
+            "echo": echo, "ask": ask, "page": page}
 
 if __name__ == "__main__":
     COMMANDS[sys.argv[1]](*sys.argv[2:])

@@ -19,7 +19,7 @@ case_gratuitous_arp() {
 		sender 0.0.0.0 asks for the translated address.
 	END
 	not at host arping -q -U -c 1 -w 1 -i eth0 10.0.0.1
-	not at host arping -q -0 -c 1 -w 1 -i eth0 10.0.0.254
+	at host arping -q -0 -c 1 -w 1 -i eth0 10.0.0.254
 	not at router arping -q -U -c 1 -w 1 -i lan 203.0.113.1
 }
 

@@ -46,15 +46,14 @@ page() {
 }
 
 serve_page() {
-	start web.log "$1" python3 -u -m http.server 80 --bind "$2" \
-		--directory "$work/www"
+	start web.log "$1" python3 "$here/record/frames.py" page "$2" "$work/www"
 	need 20 "a web server listens" listening "$1" 80
 }
 
 case_web() {
 	page 2000
 	lab v4 home <<-END
-		curl on the host fetches a page from python3 -m http.server
+		curl on the host fetches a page from a Python http.server
 		behind the router.
 
 		A whole TCP connection from inside to outside.
@@ -67,7 +66,7 @@ case_web_inward() {
 	page 1000
 	lab v4 home <<-END
 		curl on the server behind the router fetches a page from
-		python3 -m http.server on the host, by its public address.
+		a Python http.server on the host, by its public address.
 
 		A whole TCP connection from outside to inside, by a rule that
 		names the host by its inside address.

@@ -7,6 +7,10 @@
 # The captures are made at the far ends of the ports: what a neighbour sends
 # is what arrives at the port (in-PORT), what it gets is what left (out-PORT).
 
+# As in guard.conf and frames.py.
+host_mac=02:00:00:00:00:0a
+router_mac=02:00:00:00:00:01
+
 # What is not wanted in any case: multicast listener reports, which hosts send
 # of their own accord at random moments (hop-by-hop header first).
 unwanted='not (ip6 and ip6[6] == 0)'

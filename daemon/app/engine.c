@@ -274,6 +274,10 @@ static void engine_adopt(struct engine *engine, struct generation *next,
 	for (size_t i = 0; i < bridge->port_count; i++)
 		(void)snprintf(engine->ports[i], sizeof(engine->ports[i]), "%s",
 			       bridge->ports[i].name.text);
+	memset(engine->zones, 0, sizeof(engine->zones));
+	for (size_t id = 1; id <= next->policy.zone_count; id++)
+		(void)snprintf(engine->zones[id], sizeof(engine->zones[id]),
+			       "%s", next->policy.zones[id]);
 	engine->message[0] = '\0';
 }
 
@@ -294,8 +298,12 @@ static const struct policy *engine_old_policy(void *data)
 static void engine_end_forbidden(struct engine *engine,
 				 const struct generation *next)
 {
-	int error = succession_end_flows(&engine->netfilter, engine_old_policy,
-					 engine, &next->policy, &engine->ended);
+	const struct predecessor old = { .zones = engine->zones,
+					 .known = engine->running != NULL,
+					 .policy = engine_old_policy,
+					 .data = engine };
+	int error = succession_end_flows(&engine->netfilter, &old,
+					 &next->policy, &engine->ended);
 
 	if (error)
 		(void)snprintf(engine->warning, sizeof(engine->warning),

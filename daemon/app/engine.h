@@ -39,6 +39,8 @@ struct engine {
 	bool present[POLICY_PORTS_MAX];
 	char ports[POLICY_PORTS_MAX][NAME_MAX_LENGTH + 1]; /* their names */
 	size_t port_count;
+	/* Names of the running policy's zones by id; "": none. */
+	char zones[POLICY_ZONES_MAX + 1][NAME_MAX_LENGTH + 1];
 	bool parked;
 	size_t missing;	    /* ports of the policy that do not exist */
 	bool allow_missing; /* apply even if a port is not there yet */

@@ -7,18 +7,44 @@
 #include "app/succession.h"
 #include "core/arena.h"
 #include "core/flow.h"
+#include "core/mark.h"
 #include "core/print.h"
 #include "edge/conntrack.h"
 
 /** struct succession - two policies, of which the older may be unknown. */
 struct succession {
-	const struct policy *(*ask)(void *data);
-	void *data;
+	const struct predecessor *before;
 	bool asked;
 	const struct policy *old;
 	const struct policy *next;
 	struct arena *scratch;
 };
+
+/* The id of the new policy for a zone id of the old one; 0: it is gone. */
+static uint32_t zone_now(const struct succession *both, uint32_t id)
+{
+	if (!both->before->known)
+		return id;
+	for (uint32_t now = 1; now <= both->next->zone_count; now++)
+		if (strcmp(both->next->zones[now], both->before->zones[id]) ==
+		    0)
+			return now;
+	return 0;
+}
+
+static bool renumber_zones(const struct succession *both, struct flow *flow)
+{
+	uint32_t from = zone_now(both, (flow->mark & MARK_FROM_ZONE) >>
+					       MARK_FROM_SHIFT);
+	uint32_t to =
+		zone_now(both, (flow->mark & MARK_TO_ZONE) >> MARK_TO_SHIFT);
+
+	if (!from || !to)
+		return false;
+	flow->mark = (flow->mark & ~(MARK_FROM_ZONE | MARK_TO_ZONE)) |
+		     from << MARK_FROM_SHIFT | to << MARK_TO_SHIFT;
+	return true;
+}
 
 /* A rule that cannot be judged has ended nothing as long as it stands. */
 static bool rule_stood(struct succession *both, const struct flow *flow,
@@ -28,7 +54,9 @@ static bool rule_stood(struct succession *both, const struct flow *flow,
 	const char *now, *then;
 
 	if (!both->asked)
-		both->old = both->ask(both->data);
+		both->old = both->before->known
+				    ? both->before->policy(both->before->data)
+				    : NULL;
 	both->asked = true;
 	if (!both->old)
 		return true;
@@ -40,16 +68,19 @@ static bool rule_stood(struct succession *both, const struct flow *flow,
 	return now && then && strcmp(now, then) == 0;
 }
 
-static bool keep_flow(const struct flow *flow, void *data)
+static bool keep_flow(struct flow *flow, void *data)
 {
 	struct succession *both = data;
 	const struct rule *uncertain = NULL;
+	struct flow before = *flow;
 
+	if (!renumber_zones(both, flow))
+		return false;
 	switch (flow_judge(both->next, flow, &uncertain)) {
 	case FLOW_PERMITTED:
 		return true;
 	case FLOW_UNCERTAIN:
-		return rule_stood(both, flow, uncertain);
+		return rule_stood(both, &before, uncertain);
 	case FLOW_FORBIDDEN:
 		return false;
 	}
@@ -57,13 +88,13 @@ static bool keep_flow(const struct flow *flow, void *data)
 }
 
 int succession_end_flows(struct netlink *netfilter,
-			 const struct policy *(*old)(void *data), void *data,
+			 const struct predecessor *old,
 			 const struct policy *next, size_t *ended)
 {
 	struct arena scratch;
-	struct succession both = {
-		.ask = old, .data = data, .next = next, .scratch = &scratch
-	};
+	struct succession both = { .before = old,
+				   .next = next,
+				   .scratch = &scratch };
 	int error;
 
 	arena_init(&scratch, 0);

@@ -6,19 +6,32 @@
 #ifndef SLUICE_APP_SUCCESSION_H
 #define SLUICE_APP_SUCCESSION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/policy.h"
 #include "edge/netlink.h"
 
+/** struct predecessor - the policy before, as far as it is known. */
+struct predecessor {
+	bool known; /* false when the daemon starts */
+	/* Names of its zones by id: connection marks hold ids. */
+	const char (*zones)[NAME_MAX_LENGTH + 1];
+	/*
+	 * Asked once at most, and only if a flow cannot be judged by the new
+	 * policy alone; may return NULL.
+	 */
+	const struct policy *(*policy)(void *data);
+	void *data;
+};
+
 /**
- * succession_end_flows - @old is asked, with @data, for the policy before,
- * once at most, and only if a flow cannot be judged by @next alone. It may
- * return NULL: not known, as when the daemon starts. @ended gets the number
- * of flows ended. 0 or -errno.
+ * succession_end_flows - judge every kept flow by @next, and bring its mark
+ * to the zone ids of @next. @ended gets the number of flows ended. 0 or
+ * -errno.
  */
 int succession_end_flows(struct netlink *netfilter,
-			 const struct policy *(*old)(void *data), void *data,
+			 const struct predecessor *old,
 			 const struct policy *next, size_t *ended);
 
 #endif

@@ -53,7 +53,8 @@ struct reassembly *reassembly_new(void);
 void reassembly_free(struct reassembly *reassembly);
 
 /**
- * reassembly_add - a frame with a valid IP header. Queues are told apart by
+ * reassembly_add - a frame with a right IP header: @end is set. (That is less
+ * than @valid, which asks for all IPv6 headers.) Queues are told apart by
  * addresses, protocol (IPv4), identification and @zone; they expire after
  * 30 s (IPv4) or 60 s (IPv6). @now in microseconds. @out is filled for
  * REASSEMBLY_DONE and good until the next call.

@@ -128,7 +128,7 @@ bool fragment_read(struct fragment *fragment, const struct frame *frame,
 {
 	bool is;
 
-	if (!frame->valid)
+	if (!frame->end)
 		return false;
 	memset(fragment, 0, sizeof(*fragment));
 	fragment->key.family = frame->family;

@@ -279,7 +279,7 @@ void tracker_see(struct tracker *tracker, const struct frame *frame,
 	release_loose(tracker, now);
 	tracker->now = now;
 	memset(out, 0, sizeof(*out));
-	if (!frame->valid ||
+	if (!frame->end ||
 	    !packet_locate(&packet, 0, &packet.transport, &packet.protocol))
 		return;
 	if (track_icmp_error(tracker, &packet, out))

@@ -43,7 +43,8 @@ struct tracker *tracker_new(void);
 void tracker_free(struct tracker *tracker);
 
 /**
- * tracker_see - conntrack's prerouting step for a whole IP packet. Updates
+ * tracker_see - conntrack's prerouting step for a whole IP packet, of which
+ * the IP header is right (@end is set; @valid is not needed). Updates
  * the state of a flow that exists; makes, but does not keep, a new one.
  * @zone: VLAN id. @now in microseconds.
  */

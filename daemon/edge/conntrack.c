@@ -31,7 +31,7 @@ struct change_entry {
 };
 
 struct pruning {
-	bool (*keep)(const struct flow *flow, void *data);
+	bool (*keep)(struct flow *flow, void *data);
 	void *data;
 	struct change_entry *changes;
 	size_t count;
@@ -144,15 +144,17 @@ static void note_change(struct pruning *pruning,
 	pruning->changes[pruning->count++] = *entry;
 }
 
-static void judge_flow(struct pruning *pruning, const struct flow *flow,
+static void judge_flow(struct pruning *pruning, struct flow *flow,
 		       struct change_entry *entry)
 {
+	uint32_t before = flow->mark;
 	bool keep = pruning->keep(flow, pruning->data);
-	bool ended = flow->mark & MARK_ENDED;
 
-	if (keep == !ended)
+	entry->mark = flow->mark & ~MARK_ENDED;
+	if (!keep)
+		entry->mark |= MARK_ENDED;
+	if (entry->mark == before)
 		return;
-	entry->mark = flow->mark ^ MARK_ENDED;
 	entry->change = keep || flow->protocol == IPPROTO_TCP ? CHANGE_MARK
 							      : CHANGE_DELETE;
 	if (!keep)
@@ -227,8 +229,8 @@ static int change_entry(struct netlink *netfilter,
 }
 
 int conntrack_prune(struct netlink *netfilter,
-		    bool (*keep)(const struct flow *flow, void *data),
-		    void *data, size_t *ended)
+		    bool (*keep)(struct flow *flow, void *data), void *data,
+		    size_t *ended)
 {
 	struct pruning pruning = { .keep = keep, .data = data };
 	uint8_t buffer[REQUEST_SIZE];

@@ -18,12 +18,13 @@
  * conntrack_prune - end every flow for which @keep says no: a TCP connection
  * is marked MARK_ENDED, since conntrack would pick it up again in its middle
  * from the direction that is still allowed; others are deleted. The mark of a
- * connection that @keep allows again is taken away. @ended (may be NULL) gets
+ * connection that @keep allows again is taken away. @keep may change the zones
+ * in the flow's mark; they are written back. @ended (may be NULL) gets
  * how many were ended. 0 or -errno.
  */
 int conntrack_prune(struct netlink *netfilter,
-		    bool (*keep)(const struct flow *flow, void *data),
-		    void *data, size_t *ended);
+		    bool (*keep)(struct flow *flow, void *data), void *data,
+		    size_t *ended);
 
 /** conntrack_count - entries of this network namespace. 0 or -errno. */
 int conntrack_count(struct netlink *netfilter, uint32_t *count);

@@ -247,6 +247,24 @@ static void tally_frame(struct tally *tally, const uint8_t *frame,
 	}
 }
 
+/* Where in the row of permitted frames something is missing. */
+static void print_gap(const struct tally *tally)
+{
+	uint32_t last = MOST_MAX - 2;
+	uint32_t first = 0;
+
+	while (last > 0 && !(tally->seen[last / 8] & 1 << last % 8))
+		last -= 2;
+	while (first < last && tally->seen[first / 8] & 1 << first % 8)
+		first += 2;
+	if (first == last)
+		return;
+	for (; last > first; last -= 2)
+		if (!(tally->seen[last / 8] & 1 << last % 8))
+			break;
+	printf("missing between frames %u and %u\n", first, last);
+}
+
 /* Until SIGTERM, and then what is already there. */
 static int count_all(int fd, const struct direction *direction)
 {
@@ -277,6 +295,7 @@ static int count_all(int fd, const struct direction *direction)
 	printf("permitted=%u repeated=%u forbidden=%u wrong=%u overflow=%u\n",
 	       tally.permitted, tally.repeated, tally.forbidden, tally.wrong,
 	       lost.tp_drops);
+	print_gap(&tally);
 	return 0;
 }
 

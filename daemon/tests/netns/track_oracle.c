@@ -84,16 +84,8 @@ static void answer_request(struct oracle *oracle, const struct request *request,
 	struct datagram datagram;
 	struct frame frame;
 
-	if (!frame_parse(&frame, oracle->bytes, request->length))
+	if (!frame_parse(&frame, oracle->bytes, request->length) || !frame.end)
 		return;
-	if (!frame.valid) {
-		/* Its headers lead nowhere: invalid, and passed on. */
-		answer->verdict = REASSEMBLY_WHOLE;
-		answer->count = !(request->flags & FLAG_DROPPED);
-		oracle->frames[0].bytes = oracle->bytes;
-		oracle->frames[0].length = request->length;
-		return;
-	}
 	answer->verdict = (uint8_t)reassembly_add(oracle->reassembly, &frame,
 						  request->zone, 0,
 						  request->now, &datagram);

@@ -46,7 +46,7 @@ struct run {
 	struct difference difference;
 	const char *failed; /* judge at fault, or NULL */
 	bool differs;	    /* @difference says how */
-	bool skipped;	    /* the kernel's half; @message says why */
+	bool kernel_judged; /* else @message says why not, if it was asked */
 	char message[MESSAGE_SIZE];
 };
 
@@ -56,10 +56,9 @@ static enum outcome run_kernel(struct run *run)
 		judge_kernel(&run->folder, &run->arena, &run->model,
 			     &run->kernel, run->message, sizeof(run->message));
 
-	if (code == -EPERM) {
-		run->skipped = true;
+	if (code == -EPERM)
 		return OUTCOME_SKIPPED;
-	}
+	run->kernel_judged = true;
 	run->failed = "kernel";
 	if (code)
 		return OUTCOME_FAILED;
@@ -126,8 +125,7 @@ static void json_string(const char *text)
 	putchar('"');
 }
 
-static void print_json(const struct run *run, enum outcome outcome,
-		       bool model_only, bool first)
+static void print_json(const struct run *run, enum outcome outcome, bool first)
 {
 	static const char *const words[] = { "failed", "passed", "skipped" };
 	const struct capture_case *folder = &run->folder;
@@ -137,7 +135,7 @@ static void print_json(const struct run *run, enum outcome outcome,
 	printf(", \"outcome\": \"%s\", \"in\": %zu, \"out\": %zu, "
 	       "\"kernel\": %s",
 	       words[outcome], folder->frame_count, folder->out_count,
-	       run->skipped || model_only ? "false" : "true");
+	       run->kernel_judged ? "true" : "false");
 	if (outcome == OUTCOME_FAILED)
 		printf(", \"judge\": \"%s\"", run->failed);
 	if (run->differs)
@@ -168,7 +166,7 @@ static void one_case(const struct options *options, const char *path,
 	outcome = run_case(run, path, options->model_only);
 	tally->count[outcome]++;
 	if (options->json)
-		print_json(run, outcome, options->model_only, first);
+		print_json(run, outcome, first);
 	else
 		print_text(run, outcome, options->model_only);
 	fflush(stdout);

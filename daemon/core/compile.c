@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/compile_internal.h"
+#include "core/frame.h"
 #include "core/mark.h"
 
 #define IFNAME_SIZE 16
@@ -250,6 +251,21 @@ static const char *egress_name(struct compiler *c, const char *port)
 	return name;
 }
 
+/* No fragment came in tagged: this tag is another datagram's. */
+static void drop_mistagged(struct compiler *c, struct chain *chain)
+{
+	struct nft_rule *rule =
+		compile_new_rule(c, chain, REASON_TAGGED_FRAGMENT);
+
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ETHERTYPE_IP6);
+	rule_match_u8(c->ruleset, rule, FIELD_IP6_FRAGMENT_EXISTS, MATCH_EQUAL,
+		      1);
+	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
+		       ETHERTYPE_VLAN);
+	compile_drop(c, rule, REASON_TAGGED_FRAGMENT);
+}
+
 /* Belt and braces: only what the forward chain passed leaves a port. */
 static void compile_netdev(struct compiler *c)
 {
@@ -268,6 +284,7 @@ static void compile_netdev(struct compiler *c)
 		if (!chain)
 			return;
 		chain->device = port;
+		drop_mistagged(c, chain);
 		rule = compile_new_rule(c, chain, REASON_NONE);
 		rule_match_mark(c->ruleset, rule, MARK_PASS, MATCH_EQUAL,
 				MARK_PASS);

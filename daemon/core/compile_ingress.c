@@ -57,6 +57,30 @@ static struct set *compile_vlan_marks(struct compiler *c, uint8_t zone)
 	return marks;
 }
 
+/*
+ * Datagrams are cut again on the way out, and for IPv6 br_netfilter then puts
+ * the tag of another datagram on them, or none (docs/decisions/).
+ */
+static void drop_tagged_fragments(struct compiler *c, struct chain *chain)
+{
+	static const uint8_t fragment[] = { 0x3f, 0xff };
+	static const uint8_t whole[] = { 0, 0 };
+	struct nft_rule *rule =
+		compile_new_rule(c, chain, REASON_TAGGED_FRAGMENT);
+
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ETHERTYPE_IP);
+	rule_match_masked(c->ruleset, rule, FIELD_IP_FRAGMENT, fragment,
+			  MATCH_NOT_EQUAL, whole);
+	compile_drop(c, rule, REASON_TAGGED_FRAGMENT);
+	rule = compile_new_rule(c, chain, REASON_TAGGED_FRAGMENT);
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ETHERTYPE_IP6);
+	rule_match_u8(c->ruleset, rule, FIELD_IP6_FRAGMENT_EXISTS, MATCH_EQUAL,
+		      1);
+	compile_drop(c, rule, REASON_TAGGED_FRAGMENT);
+}
+
 /* One 802.1Q tag is looked through, if some rule names its VLAN. */
 static struct chain *compile_tags(struct compiler *c, uint8_t zone)
 {
@@ -74,6 +98,7 @@ static struct chain *compile_tags(struct compiler *c, uint8_t zone)
 			       stacked[i]);
 		compile_drop(c, rule, REASON_STACKED_TAG);
 	}
+	drop_tagged_fragments(c, chain);
 	rule = compile_new_rule(c, chain, REASON_NONE);
 	rule_match_u16(r, rule, FIELD_VLAN_ID, MATCH_EQUAL, 0);
 	rule_verdict(r, rule, VERDICT_RETURN, NULL);

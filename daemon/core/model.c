@@ -13,6 +13,7 @@
 
 /* vlan_set_encap_proto() wants to see two bytes behind a tag. */
 #define TAGGED_MIN (ETHER_HEADER + ETHER_TAG + 2)
+#define PPPOE_HEADER 8 /* with the PPP protocol */
 
 enum { ETHER_TARGET = 0, ETHER_SOURCE = 6 };
 
@@ -144,15 +145,32 @@ static enum reason receive(const struct model *model, size_t port,
 
 /* --- bridge prerouting ------------------------------------------------- */
 
-static enum reason check_tag(const struct model *model,
-			     const struct frame *frame)
+static bool is_fragment(const struct packet *packet)
 {
+	const uint8_t *field;
+
+	if (packet->frame.family == IP_V6)
+		return packet_has_extension(packet, PROTOCOL_FRAGMENT);
+	if (packet->frame.family != IP_V4)
+		return false;
+	field = packet_load_network(packet, IP_FRAGMENT, 2);
+	return field != NULL && ((field[0] & 0x3f) | field[1]) != 0;
+}
+
+/* br_netfilter mixes up the tags of fragments: none comes in with one. */
+static enum reason check_tag(const struct model *model,
+			     const struct packet *packet)
+{
+	const struct frame *frame = &packet->frame;
+
 	if (!frame->tagged)
 		return REASON_NONE;
 	if (frame->tpid == ETHERTYPE_SERVICE_VLAN ||
 	    frame->ethertype == ETHERTYPE_VLAN ||
 	    frame->ethertype == ETHERTYPE_SERVICE_VLAN)
 		return REASON_STACKED_TAG;
+	if (is_fragment(packet))
+		return REASON_TAGGED_FRAGMENT;
 	if (frame->vlan_id != 0 && !filter_names_vlan(model, frame->vlan_id))
 		return REASON_VLAN;
 	return REASON_NONE;
@@ -162,7 +180,7 @@ static enum reason prerouting(struct model *model, struct packet *packet)
 {
 	uint8_t zone = model->policy->bridge.ports[packet->port].zone;
 	const struct nat *nat = policy_nat(model->policy, zone);
-	enum reason reason = check_tag(model, &packet->frame);
+	enum reason reason = check_tag(model, packet);
 
 	if (reason != REASON_NONE)
 		return reason;
@@ -372,10 +390,22 @@ static struct decision forward(struct model *model, const struct packet *packet)
 	return filter_decide(model, packet);
 }
 
-/* Postrouting: what conntrack keeps of it does not depend on its size. */
-static struct decision leave(struct model *model, struct packet *packet,
-			     size_t port, bool copied, struct decision decision,
-			     struct track *state)
+/*
+ * Behind the forward chain a flow that counts as new is marked with what was
+ * decided, even if the boundary refuses the packet afterwards.
+ */
+static void mark_flow(struct packet *packet, const struct decision *decision,
+		      struct track *state)
+{
+	if (decision->stateless)
+		packet->mark |= MARK_STATELESS;
+	if (packet->mark & MARK_NEW)
+		track_set_mark(state, packet->mark & MODEL_MARK_KEPT);
+}
+
+/* Postrouting: that a flow is kept does not depend on the packet's size. */
+static enum reason leave(struct model *model, struct packet *packet,
+			 size_t port, bool copied, struct track *state)
 {
 	const struct nat *nat =
 		policy_nat(model->policy, packet_to_zone(packet));
@@ -384,20 +414,11 @@ static struct decision leave(struct model *model, struct packet *packet,
 	if (nat != NULL)
 		reason = model_outward(model, packet, nat);
 	if (reason != REASON_NONE)
-		return refuse(reason);
-	if (decision.stateless)
-		packet->mark |= MARK_STATELESS;
-	if (state != NULL && state->entry != NULL) {
-		uint32_t mark = packet->mark & MARK_NEW
-					? packet->mark & MODEL_MARK_KEPT
-					: state->mark;
-
-		tracker_confirm(model->tracker, state, mark);
-		state->mark = mark;
-	}
+		return reason;
+	tracker_confirm(model->tracker, state, state->mark);
 	if (!emit_frame(model, packet, port, copied))
-		return refuse(REASON_OVERSIZE);
-	return decision;
+		return REASON_OVERSIZE;
+	return REASON_NONE;
 }
 
 static struct decision to_port(struct model *model,
@@ -416,8 +437,14 @@ static struct decision to_port(struct model *model,
 	step_add(model, "egress", name->span, "port %s, zone %s",
 		 name->name.text, model->policy->zones[name->zone]);
 	decision = forward(model, &packet);
-	if (decision.pass)
-		decision = leave(model, &packet, port, copied, decision, state);
+	if (decision.pass) {
+		enum reason reason;
+
+		mark_flow(&packet, &decision, state);
+		reason = leave(model, &packet, port, copied, state);
+		if (reason != REASON_NONE)
+			decision = refuse(reason);
+	}
 	/* A rule, the default and the guard have told it themselves. */
 	if (!decision.pass && decision.reason != REASON_RULE &&
 	    decision.reason != REASON_DEFAULT && decision.reason < REASON_BIND)
@@ -464,6 +491,13 @@ static void to_ports(struct model *model, const struct packet *packet,
 	}
 }
 
+/* br_nf_pre_routing wants a whole header of PPPoE, though it looks no further. */
+static bool lacks_pppoe_header(const struct packet *packet)
+{
+	return packet->frame.ethertype == ETHERTYPE_PPPOE_SESSION &&
+	       packet_load_network(packet, 0, PPPOE_HEADER) == NULL;
+}
+
 static enum reason walk(struct model *model, struct packet *packet)
 {
 	bool is_ip = packet->frame.family != IP_NONE;
@@ -472,6 +506,8 @@ static enum reason walk(struct model *model, struct packet *packet)
 	struct egress egress;
 	enum reason reason = prerouting(model, packet);
 
+	if (reason == REASON_NONE && lacks_pppoe_header(packet))
+		reason = REASON_IP_HEADER;
 	if (reason == REASON_NONE && is_ip)
 		reason = ip_hooks(model, packet, &datagram, &state);
 	if (reason == REASON_NONE) {
@@ -479,8 +515,8 @@ static enum reason walk(struct model *model, struct packet *packet)
 		reason = find_egress(model, packet, &egress);
 	}
 	if (reason == REASON_NONE)
-		to_ports(model, packet, &egress, is_ip ? &state : NULL);
-	if (model->result.verdict != VERDICT_ACCEPT && state.entry != NULL)
+		to_ports(model, packet, &egress, &state);
+	if (model->result.verdict != VERDICT_ACCEPT)
 		tracker_discard(model->tracker, &state);
 	return reason;
 }

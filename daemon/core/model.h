@@ -38,11 +38,7 @@ struct model_output {
 	size_t port;
 	const uint8_t *bytes;
 	size_t length;
-	/*
-	 * Refragmented IPv6: the identification is chosen by the kernel. Its
-	 * tag may differ, too: br_nf_dev_queue_xmit notes that of IPv4 only,
-	 * and gives IPv6 fragments what it noted last on this processor.
-	 */
+	/* Refragmented IPv6: the identification is chosen by the kernel. */
 	bool fragment_id_free;
 };
 

@@ -69,21 +69,22 @@ int packet_icmp_type(const struct packet *packet, enum ip_family family)
 	return type == NULL ? -1 : *type;
 }
 
-/* Where the header behind @at begins; 0 if it cannot be told. */
-static size_t extension_end(const struct packet *packet, uint8_t type,
-			    size_t at)
+/* The extension header of @type at @at, as far as the kernel looks into it. */
+static const uint8_t *load_extension(const struct packet *packet, uint8_t type,
+				     size_t at)
 {
-	size_t needed =
-		type == PROTOCOL_ROUTING || type == PROTOCOL_FRAGMENT ? 4 : 2;
-	const uint8_t *header = packet_load(packet, at, needed);
+	bool longer = type == PROTOCOL_ROUTING || type == PROTOCOL_FRAGMENT;
 
-	if (header == NULL)
-		return 0;
+	return packet_load(packet, at, longer ? 4 : 2);
+}
+
+static size_t extension_size(uint8_t type, const uint8_t *header)
+{
 	if (type == PROTOCOL_FRAGMENT)
-		return (header[2] | (header[3] & 0xf8)) == 0 ? at + 8 : 0;
+		return 8;
 	if (type == PROTOCOL_AH)
-		return at + ((size_t)header[1] + 2) * 4;
-	return at + ((size_t)header[1] + 1) * 8;
+		return ((size_t)header[1] + 2) * 4;
+	return ((size_t)header[1] + 1) * 8;
 }
 
 static bool is_extension(uint8_t type)
@@ -93,23 +94,30 @@ static bool is_extension(uint8_t type)
 	       type == PROTOCOL_DSTOPTS;
 }
 
+static bool is_later_fragment(uint8_t type, const uint8_t *header)
+{
+	return type == PROTOCOL_FRAGMENT &&
+	       (header[2] | (header[3] & 0xf8)) != 0;
+}
+
 bool packet_has_extension(const struct packet *packet, uint8_t type)
 {
-	const uint8_t *ip = packet_load_network(packet, 0, IP6_HEADER);
+	const uint8_t *header = packet_load_network(packet, 0, IP6_HEADER);
 	size_t at = packet->frame.network + IP6_HEADER;
 	uint8_t next;
 
-	if (packet->frame.family != IP_V6 || ip == NULL)
+	if (packet->frame.family != IP_V6 || header == NULL)
 		return false;
-	for (next = ip[IP6_NEXT_HEADER]; is_extension(next);) {
-		size_t end = extension_end(packet, next, at);
-
-		if (next == type)
-			return end != 0;
-		if (end == 0)
+	for (next = header[IP6_NEXT_HEADER]; is_extension(next);) {
+		header = load_extension(packet, next, at);
+		if (header == NULL)
 			return false;
-		next = packet->bytes[at];
-		at = end;
+		if (next == type)
+			return true;
+		if (is_later_fragment(next, header))
+			return false;
+		at += extension_size(next, header);
+		next = header[0];
 	}
 	return false;
 }

@@ -18,6 +18,7 @@ static const char *const texts[REASON_COUNT] = {
 	[REASON_OVERSIZE] = "larger than the MTU",
 	[REASON_STACKED_TAG] = "stacked or service VLAN tag",
 	[REASON_VLAN] = "VLAN that no rule names",
+	[REASON_TAGGED_FRAGMENT] = "fragment in a tagged frame",
 	[REASON_MACS] = "too many source MACs",
 	[REASON_IP_HEADER] = "malformed IP header",
 	[REASON_FRAGMENT_HELD] = "fragment held for reassembly",

@@ -17,17 +17,18 @@ enum reason {
 	REASON_ARP,	    /* implied by IPv4 reachability */
 	REASON_ND,	    /* implied by IPv6 reachability */
 	/* Ingress */
-	REASON_UNKNOWN_PORT, /* port is in no zone */
-	REASON_LOCAL,	     /* addressed to the box itself */
-	REASON_EMITTED,	     /* egress: not a forwarded frame */
-	REASON_RESERVED,     /* 802.1D address that no bridge forwards */
-	REASON_SOURCE_MAC,   /* group or zero source MAC, or our own */
-	REASON_SAME_PORT,    /* the destination is behind the ingress port */
-	REASON_RUNT,	     /* shorter than an Ethernet header */
-	REASON_OVERSIZE,     /* larger than the port's MTU */
-	REASON_STACKED_TAG,  /* more than one tag, or a service tag */
-	REASON_VLAN,	     /* a VLAN id that no rule names */
-	REASON_MACS,	     /* guard: more source MACs than allowed */
+	REASON_UNKNOWN_PORT,	/* port is in no zone */
+	REASON_LOCAL,		/* addressed to the box itself */
+	REASON_EMITTED,		/* egress: not a forwarded frame */
+	REASON_RESERVED,	/* 802.1D address that no bridge forwards */
+	REASON_SOURCE_MAC,	/* group or zero source MAC, or our own */
+	REASON_SAME_PORT,	/* the destination is behind the ingress port */
+	REASON_RUNT,		/* shorter than an Ethernet header */
+	REASON_OVERSIZE,	/* larger than the port's MTU */
+	REASON_STACKED_TAG,	/* more than one tag, or a service tag */
+	REASON_VLAN,		/* a VLAN id that no rule names */
+	REASON_TAGGED_FRAGMENT, /* the kernel mixes up their tags */
+	REASON_MACS,		/* guard: more source MACs than allowed */
 	/* IP validity */
 	REASON_IP_HEADER,     /* br_netfilter: version, length, checksum */
 	REASON_FRAGMENT_HELD, /* waits for the rest of its datagram */

@@ -288,6 +288,14 @@ void tracker_see(struct tracker *tracker, const struct frame *frame,
 		;
 }
 
+void track_set_mark(struct track *track, uint32_t mark)
+{
+	if (!track->entry)
+		return;
+	track->entry->mark = mark;
+	track->mark = mark;
+}
+
 void tracker_confirm(struct tracker *tracker, struct track *track,
 		     uint32_t mark)
 {

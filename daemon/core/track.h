@@ -51,6 +51,9 @@ void tracker_free(struct tracker *tracker);
 void tracker_see(struct tracker *tracker, const struct frame *frame,
 		 uint16_t zone, uint64_t now, struct track *out);
 
+/** track_set_mark - the connection mark, whether the flow is kept or not. */
+void track_set_mark(struct track *track, uint32_t mark);
+
 /**
  * tracker_confirm - the packet leaves: keep its flow, set its mark. Once for
  * every packet that leaves, also of a flow that is kept already.

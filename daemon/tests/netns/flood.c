@@ -6,7 +6,8 @@
  *   flood send DEVICE inward|outward RATE MOST   until SIGTERM
  *   flood count DEVICE inward|outward            until SIGTERM
  *
- * Each ends with one line of "name=value" words. The policy has to translate
+ * Each ends with a line of "name=value" words; a counter says "counting" when
+ * nothing can escape it any more. The policy has to translate
  * 203.0.113.2 = 10.0.0.1, and to permit UDP port 53, but not from or to
  * 192.0.2.0/24 and 203.0.113.99.
  */
@@ -330,5 +331,7 @@ int main(int argc, char **argv)
 	}
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
 		perror("flood: SO_RCVBUFFORCE");
+	puts("counting");
+	fflush(stdout);
 	return count_all(fd, direction);
 }

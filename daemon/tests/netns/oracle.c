@@ -45,6 +45,13 @@ struct options {
 	bool verbose;
 };
 
+/* struct totals - of all rounds. */
+struct totals {
+	size_t frames;
+	size_t outputs;
+	size_t reasons[REASON_COUNT]; /* how often the model decided by it */
+};
+
 /* struct seen - what the kernel let out for one frame. */
 struct seen {
 	size_t port;
@@ -73,6 +80,7 @@ struct round {
 	size_t out_room[POLICY_PORTS_MAX];
 	size_t frames;
 	size_t outputs;
+	struct totals *totals;
 };
 
 static void fatal(const struct round *round, const char *what, const char *why)
@@ -314,6 +322,7 @@ static const struct model_result *step(struct round *round,
 	result = model_frame(round->model, packet->port, packet->bytes,
 			     packet->length,
 			     (round->frames + 1) * FRAME_MICROSECONDS);
+	round->totals->reasons[result->reason]++;
 	collect_all(round, result->output_count);
 	return result;
 }
@@ -355,7 +364,7 @@ static void round_close(struct round *round)
 }
 
 static bool run_round(const struct options *options, size_t number,
-		      size_t *frames, size_t *outputs)
+		      struct totals *totals)
 {
 	struct round *round = calloc(1, sizeof(*round));
 	bool same;
@@ -364,6 +373,7 @@ static bool run_round(const struct options *options, size_t number,
 		return false;
 	round->options = options;
 	round->number = number;
+	round->totals = totals;
 	arena_init(&round->arena, 0);
 	random_seed(&round->random, options->seed, number);
 	make_policy(round);
@@ -375,11 +385,18 @@ static bool run_round(const struct options *options, size_t number,
 	if (options->verbose)
 		printf("policy %zu: %zu frames in, %zu out\n", number,
 		       round->frames, round->outputs);
-	*frames += round->frames;
-	*outputs += round->outputs;
+	totals->frames += round->frames;
+	totals->outputs += round->outputs;
 	round_close(round);
 	free(round);
 	return same;
+}
+
+static void print_reasons(const struct totals *totals)
+{
+	for (size_t i = 0; i < REASON_COUNT; i++)
+		printf("%8zu %s\n", totals->reasons[i],
+		       reason_text((enum reason)i));
 }
 
 static bool read_options(struct options *options, int argc, char **argv)
@@ -426,7 +443,8 @@ int main(int argc, char **argv)
 		.frames = 200,
 		.save = folder ? folder : "/tmp",
 	};
-	size_t frames = 0, outputs = 0, differences = 0, first = 1, last;
+	struct totals totals = { 0 };
+	size_t differences = 0, first = 1, last;
 
 	if (!read_options(&options, argc, argv)) {
 		fprintf(stderr, "usage: oracle [--seed N] [--policies N] "
@@ -439,17 +457,19 @@ int main(int argc, char **argv)
 		first = last = options.only;
 	printf("oracle: seed %llu\n", (unsigned long long)options.seed);
 	for (size_t i = first; i <= last; i++) {
-		differences += !run_round(&options, i, &frames, &outputs);
+		differences += !run_round(&options, i, &totals);
 		if (differences && !options.keep_going)
 			return 1;
 		if (i % 10 == 0)
 			printf("oracle: %zu policies, %zu frames in, %zu out\n",
-			       i, frames, outputs);
+			       i, totals.frames, totals.outputs);
 		fflush(stdout);
 	}
+	if (options.verbose)
+		print_reasons(&totals);
 	printf("oracle: %zu frames, %zu policies, %zu differences (seed "
 	       "%llu)\n",
-	       frames, last - first + 1, differences,
+	       totals.frames, last - first + 1, differences,
 	       (unsigned long long)options.seed);
 	return differences ? 1 : 0;
 }

@@ -11,6 +11,9 @@
 # shellcheck disable=SC1091,SC2154
 set -eu
 cd "$(dirname "$0")"
+# On two processors frames may overtake each other between the captures.
+[ "${RECORD_PINNED:-}" ] ||
+	RECORD_PINNED=yes exec taskset -c 0 sh record.sh "$@"
 TOP=$(cd ../../.. && pwd)
 : "${CAPTURES:=$TOP/rules/captures}"
 here=$PWD
@@ -19,6 +22,7 @@ here=$PWD
 . ./home.sh
 . ./record/lab.sh
 . ./record/ipv4.sh
+. ./record/layouts.sh
 . ./record/errors.sh
 . ./record/ipv6.sh
 . ./record/refused.sh

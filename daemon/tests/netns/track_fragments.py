@@ -13,6 +13,7 @@ import argparse
 import itertools
 import os
 import random
+import signal
 import struct
 import sys
 import time
@@ -224,6 +225,8 @@ def main():
     parser.add_argument("--differences", type=int, default=3,
                         help="stop after as many")
     options = parser.parse_args()
+    # So that the namespaces go away then, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     print(f"track_fragments: seed {options.seed}", flush=True)
     comparison = Comparison()

@@ -13,6 +13,7 @@ import argparse
 import os
 import random
 import select
+import signal
 import socket
 import struct
 import subprocess
@@ -248,6 +249,8 @@ def main():
     parser.add_argument("--differences", type=int, default=3,
                         help="stop after as many")
     options = parser.parse_args()
+    # So that the namespaces go away then, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # One CPU: a frame has come out of the bridge when send() returns.
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     print(f"track_kernel: seed {options.seed}", flush=True)

@@ -82,6 +82,8 @@ traffic_start() {
 	counters=$started
 	start out.count right "$flood" count eth0 outward
 	counters="$counters $started"
+	need 10 "both count" grep -q counting "$work/in.count"
+	need 10 "both count" grep -q counting "$work/out.count"
 	start in.send right taskset -c 0 "$flood" send eth0 inward $rate $most
 	senders=$started
 	start out.send left taskset -c 0 "$flood" send eth0 outward $rate $most

@@ -62,12 +62,13 @@ lab_links() {
 
 # The ports get the addresses that they have when the case is replayed.
 port_macs() {
+	sed -n 's/^[[:space:]]*port \([^ ]*\) zone.*/\1/p' "$1" >"$work/ports"
 	number=0
-	for port in $(sed -n 's/^[[:space:]]*port \([^ ]*\) zone.*/\1/p' "$1"); do
+	while read -r port; do
 		ip_at fw link set "$port" address \
 			"$(printf '02:53:4c:00:01:%02x' "$number")"
 		number=$((number + 1))
-	done
+	done <"$work/ports"
 }
 
 listens() {
@@ -78,14 +79,14 @@ listens() {
 capture() {
 	start "$4.log" "$1" tcpdump -i "$2" -Q "$3" --immediate-mode -U -n \
 		-Z root -w "$work/$4.pcap" "$unwanted"
-	captures="$captures $started:$4"
+	recorders="$recorders $started:$4"
 	need 10 "a capture of $2 in $1" listens "$4.log"
 }
 
 # lab FAMILY POLICY - all of it, up to a firewall that forwards. Standard
 # input is what the case's README says.
 lab() {
-	captures=''
+	recorders=''
 	cat >"$work/readme"
 	cp "$here/record/$2.conf" "$work/policy.conf"
 	lab_links "$1"
@@ -112,7 +113,7 @@ figure() {
 drained() {
 	in=$(figure captured "in-$1") out=$(figure captured "out-$1")
 	seen=$(figure received "in-$1") also=$(figure received "out-$1")
-	for entry in $captures; do
+	for entry in $recorders; do
 		kill -USR1 "${entry%%:*}"
 	done
 	[ -n "$in" ] && [ -n "$out" ] && [ "$seen" = "$also" ] &&
@@ -127,7 +128,7 @@ store() {
 		port=${file#"$work"/in-}
 		need 10 "$port is written" drained "${port%.pcap}"
 	done
-	for entry in $captures; do
+	for entry in $recorders; do
 		pid=${entry%%:*} file=${entry#*:}
 		kill -INT "$pid"
 		wait "$pid"
@@ -136,4 +137,6 @@ store() {
 	cp "$work/policy.conf" "$folder/policy.conf"
 	cp "$work/readme" "$folder/README"
 	echo "recorded $folder"
+	"$SLUICE" selftest "$folder" ||
+		echo "record: $1 is disputed: a defect, or frames out of order"
 }

@@ -5,7 +5,7 @@
 # every example and every golden policy, in a namespace with their ports.
 . "$(dirname "$0")/lib.sh"
 
-begin 13
+begin 14
 
 ports() {
 	sed -n 's/^[[:space:]]*port \([^ ]*\) zone .*/\1/p' "$1"

@@ -103,11 +103,15 @@ static void deny_server(struct compiler *c, struct chain *chain,
 	compile_drop(c, rule, REASON_DENY_DHCP_SERVER);
 }
 
-static void deny_icmp(struct compiler *c, struct chain *chain, uint8_t protocol,
-		      uint8_t type, enum reason reason)
+void compile_drop_icmp(struct compiler *c, struct chain *chain,
+		       uint8_t protocol, uint8_t type, enum reason reason)
 {
 	struct nft_rule *rule = compile_new_rule(c, chain, reason);
 
+	/* Each belongs to its family, whatever a header claims. */
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       protocol == PROTOCOL_ICMP ? ETHERTYPE_IP
+						 : ETHERTYPE_IP6);
 	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
 		      protocol);
 	rule_match_u8(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL, type);
@@ -131,11 +135,13 @@ struct chain *compile_guard(struct compiler *c, uint8_t zone)
 			    PORT_DHCP6_CLIENT);
 	}
 	if (guard->deny[DENY_ROUTER_ADVERTISEMENT])
-		deny_icmp(c, chain, PROTOCOL_ICMP6, 134,
-			  REASON_DENY_ROUTER_ADVERTISEMENT);
+		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 134,
+				  REASON_DENY_ROUTER_ADVERTISEMENT);
 	if (guard->deny[DENY_REDIRECT]) {
-		deny_icmp(c, chain, PROTOCOL_ICMP, 5, REASON_DENY_REDIRECT);
-		deny_icmp(c, chain, PROTOCOL_ICMP6, 137, REASON_DENY_REDIRECT);
+		compile_drop_icmp(c, chain, PROTOCOL_ICMP, 5,
+				  REASON_DENY_REDIRECT);
+		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 137,
+				  REASON_DENY_REDIRECT);
 	}
 	return chain;
 }

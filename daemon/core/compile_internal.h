@@ -180,6 +180,10 @@ struct chain *compile_within(struct compiler *c,
 /** compile_pair - the chain of frames from zone @from to zone @to. */
 struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to);
 
+/** compile_drop_icmp - drop ICMP or ICMPv6 messages of one type. */
+void compile_drop_icmp(struct compiler *c, struct chain *chain,
+		       uint8_t protocol, uint8_t type, enum reason reason);
+
 /** compile_guard - the chain of the guard of @zone, or NULL. */
 struct chain *compile_guard(struct compiler *c, uint8_t zone);
 

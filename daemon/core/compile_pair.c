@@ -13,26 +13,17 @@
 
 /* --- a translated boundary, seen from the forward chain ---------------- */
 
-static void drop_icmp(struct compiler *c, struct chain *chain, uint8_t protocol,
-		      uint8_t type, enum reason reason)
-{
-	struct nft_rule *rule = compile_new_rule(c, chain, reason);
-
-	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
-		      protocol);
-	rule_match_u8(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL, type);
-	compile_drop(c, rule, reason);
-}
-
 /* What carries gateways or prefixes in places that are not translated. */
 static void drop_advertised(struct compiler *c, struct chain *chain,
 			    const struct nat *nat)
 {
 	if (nat->translates_v4)
-		drop_icmp(c, chain, PROTOCOL_ICMP, 5, REASON_REDIRECT);
+		compile_drop_icmp(c, chain, PROTOCOL_ICMP, 5, REASON_REDIRECT);
 	if (nat->translates_v6) {
-		drop_icmp(c, chain, PROTOCOL_ICMP6, 137, REASON_REDIRECT);
-		drop_icmp(c, chain, PROTOCOL_ICMP6, 134, REASON_ROUTER_ADVERT);
+		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 137,
+				  REASON_REDIRECT);
+		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 134,
+				  REASON_ROUTER_ADVERT);
 	}
 }
 
@@ -103,6 +94,8 @@ static void accept_implied(struct compiler *c, struct nft_rule *rule,
 		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
 			       MATCH_EQUAL, ETHERTYPE_ARP);
 	} else {
+		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
+			       MATCH_EQUAL, ETHERTYPE_IP6);
 		rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
 			      PROTOCOL_ICMP6);
 		rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,

@@ -2,6 +2,8 @@
 /*
  * nftext.c - a ruleset as text for nft(8): tables and chains.
  */
+#include <string.h>
+
 #include "core/nftext.h"
 #include "core/nftext_internal.h"
 
@@ -41,12 +43,29 @@ static const char *hook_text(enum hook hook)
 	return "";
 }
 
+/* A port may be called anything, a chain of nft's language may not. */
+static void put_name(struct text *out, const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-./";
+
+	for (; *name; name++) {
+		if (strchr(plain, *name))
+			text_format(out, "%c", *name);
+		else
+			text_format(out, "_%02x", (unsigned char)*name);
+	}
+}
+
 /* The end is said twice: a new chain's policy takes effect late. */
 static void put_chain(struct text *out, const struct chain *chain)
 {
 	const char *end = chain->ends_in_accept ? "accept" : "drop";
 
-	text_format(out, "\tchain %s {\n", chain->name);
+	text_add(out, "\tchain ");
+	put_name(out, chain->name);
+	text_add(out, " {\n");
 	if (chain->hook != HOOK_NONE) {
 		text_format(out, "\t\ttype filter hook %s ",
 			    hook_text(chain->hook));

@@ -294,6 +294,16 @@ static const struct policy *engine_old_policy(void *data)
 	return &engine->running->policy;
 }
 
+/* Then every flow was judged by these words already. */
+static bool engine_says_the_same(const struct engine *engine,
+				 const struct generation *next)
+{
+	const struct generation *running = engine->running;
+
+	return running && running->length == next->length &&
+	       memcmp(running->text, next->text, next->length) == 0;
+}
+
 /* The ruleset runs already: what fails here is said as a warning. */
 static void engine_end_forbidden(struct engine *engine,
 				 const struct generation *next)
@@ -320,6 +330,7 @@ int engine_apply(struct engine *engine, struct generation *next)
 	struct plan plan;
 	int error;
 
+	engine->ended = 0;
 	engine->warning[0] = '\0';
 	arena_init(&scratch, 0);
 	error = engine_survey(engine, policy, &plan, &links, &scratch);
@@ -330,7 +341,8 @@ int engine_apply(struct engine *engine, struct generation *next)
 	if (!error)
 		error = engine_carry_out(engine, next, &plan);
 	if (!error) {
-		engine_end_forbidden(engine, next);
+		if (!engine_says_the_same(engine, next))
+			engine_end_forbidden(engine, next);
 		engine_adopt(engine, next, &plan);
 	}
 	arena_free(&scratch);

@@ -22,8 +22,9 @@ static bool generation_understand(struct generation *generation)
 	arena_init(arena, 0);
 	diag_init(&generation->diag, arena, generation->file, generation->text,
 		  generation->length);
-	if (policy_parse(&generation->policy, arena, &generation->diag))
-		policy_check(&generation->policy, arena, &generation->diag);
+	/* What was parsed is checked, errors or not: all are said at once. */
+	policy_parse(&generation->policy, arena, &generation->diag);
+	policy_check(&generation->policy, arena, &generation->diag);
 	return !arena->failed;
 }
 

@@ -228,26 +228,6 @@ static int change_entry(struct netlink *netfilter,
 	return error == -ENOENT ? 0 : error; /* it ended by itself */
 }
 
-int conntrack_prune(struct netlink *netfilter,
-		    bool (*keep)(struct flow *flow, void *data), void *data,
-		    size_t *ended)
-{
-	struct pruning pruning = { .keep = keep, .data = data };
-	uint8_t buffer[REQUEST_SIZE];
-	struct nlmsghdr *header = begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
-	int error;
-
-	error = netlink_dump(netfilter, header, judge, start_over, &pruning);
-	if (!error && pruning.failed)
-		error = -ENOMEM;
-	for (size_t i = 0; !error && i < pruning.count; i++)
-		error = change_entry(netfilter, &pruning.changes[i]);
-	if (ended)
-		*ended = error ? 0 : pruning.ended;
-	free(pruning.changes);
-	return error;
-}
-
 static int read_count(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *attr;
@@ -266,4 +246,31 @@ int conntrack_count(struct netlink *netfilter, uint32_t *count)
 
 	*count = 0;
 	return netlink_query(netfilter, header, read_count, count);
+}
+
+int conntrack_prune(struct netlink *netfilter,
+		    bool (*keep)(struct flow *flow, void *data), void *data,
+		    size_t *ended)
+{
+	struct pruning pruning = { .keep = keep, .data = data };
+	uint8_t buffer[REQUEST_SIZE];
+	struct nlmsghdr *header;
+	uint32_t count;
+	int error = conntrack_count(netfilter, &count);
+
+	if (ended)
+		*ended = 0;
+	/* A dump walks the whole hash table, however empty it is. */
+	if (error || !count)
+		return error;
+	header = begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
+	error = netlink_dump(netfilter, header, judge, start_over, &pruning);
+	if (!error && pruning.failed)
+		error = -ENOMEM;
+	for (size_t i = 0; !error && i < pruning.count; i++)
+		error = change_entry(netfilter, &pruning.changes[i]);
+	if (ended)
+		*ended = error ? 0 : pruning.ended;
+	free(pruning.changes);
+	return error;
 }

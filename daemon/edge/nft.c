@@ -8,10 +8,10 @@
  */
 #include <errno.h>
 #include <linux/membarrier.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "edge/nft_internal.h"
 
@@ -196,6 +196,7 @@ static int switch_over(struct netlink *netlink, const struct ruleset *ruleset,
 		       struct nft_error *error)
 {
 	struct nft_inventory inventory;
+	struct nft_error ignored;
 	struct nft_batch batch;
 	char name[OBJECT_NAME_SIZE];
 	int result = read_inventory(netlink, &inventory, error);
@@ -221,11 +222,13 @@ static int switch_over(struct netlink *netlink, const struct ruleset *ruleset,
 		return result;
 	/*
 	 * A frame that entered before the switch may still be on its way into
-	 * the old chains: emptied in the same batch, they would drop it. What
-	 * cannot be removed now is cleared by the next replacement.
+	 * the old chains: emptied in the same batch, they would drop it. So a
+	 * grace period is waited for, which is what this barrier is. What is
+	 * not removed now is cleared by the next replacement.
 	 */
-	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
-	collect(netlink, generation, "removing the old ruleset", error);
+	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0)
+		collect(netlink, generation, "removing the old ruleset",
+			&ignored);
 	return 0;
 }
 

@@ -67,11 +67,35 @@ static void match_state(struct compiler *c, struct nft_rule *rule,
 }
 
 /*
+ * Kept state is of two zones: packets of the original direction come from the
+ * one, replies from the other. Anybody else who sends such packets, from a
+ * third zone or from the wrong side, has to ask the rules.
+ */
+static void accept_known(struct compiler *c, struct chain *known, uint8_t zone,
+			 enum ct_direction direction)
+{
+	struct ruleset *r = c->ruleset;
+	bool reply = direction == CT_DIRECTION_REPLY;
+	uint32_t mask = reply ? MARK_TO_ZONE : MARK_FROM_ZONE;
+	uint32_t kept = (uint32_t)zone
+			<< (reply ? MARK_TO_SHIFT : MARK_FROM_SHIFT);
+	struct nft_rule *rule = compile_new_rule(c, known, REASON_NONE);
+
+	rule_match_mark(r, rule, MARK_FROM_ZONE, MATCH_EQUAL,
+			(uint32_t)zone << MARK_FROM_SHIFT);
+	rule_match_u8(r, rule, FIELD_CT_DIRECTION, MATCH_EQUAL,
+		      (uint8_t)direction);
+	rule_match_masked(r, rule, FIELD_CT_MARK, &mask, MATCH_EQUAL, &kept);
+	rule_mark(r, rule, ~MARK_STATE, MARK_ESTABLISHED);
+	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
+}
+
+/*
  * A flow that only stateless rules passed is in conntrack's table too, but
  * must not let replies in: its connection mark says so, and it counts as new.
  * One that a policy has ended is neither new nor established.
  */
-static void compile_state(struct compiler *c, struct chain *chain)
+static struct chain *compile_known(struct compiler *c)
 {
 	struct ruleset *r = c->ruleset;
 	const uint32_t stateless = MARK_STATELESS;
@@ -89,31 +113,54 @@ static void compile_state(struct compiler *c, struct chain *chain)
 			  &none);
 	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
-	rule = compile_new_rule(c, known, REASON_NONE);
-	rule_mark(r, rule, ~MARK_STATE, MARK_ESTABLISHED);
-	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
+		accept_known(c, known, zone, CT_DIRECTION_ORIGINAL);
+		accept_known(c, known, zone, CT_DIRECTION_REPLY);
+	}
+	return known;
+}
 
-	rule = compile_new_rule(c, chain, REASON_NONE);
+static void compile_state(struct compiler *c, struct chain *chain)
+{
+	struct ruleset *r = c->ruleset;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
 	match_bridge(c, rule);
 	match_state(c, rule, CT_STATE_ESTABLISHED | CT_STATE_RELATED);
-	rule_verdict(r, rule, VERDICT_GOTO, known);
+	rule_verdict(r, rule, VERDICT_GOTO, compile_known(c));
 	rule = compile_new_rule(c, chain, REASON_NONE);
 	match_bridge(c, rule);
 	match_state(c, rule, CT_STATE_NEW);
 	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 }
 
-static void compile_keep(struct compiler *c, struct chain *chain)
+static void keep_mark(struct compiler *c, struct nft_rule *rule)
 {
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
-	struct statement *keep;
+	struct statement *keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
 
-	match_bridge(c, rule);
-	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
-	keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
 	if (keep)
 		keep->and_mask = MARK_VLAN | MARK_FROM_ZONE | MARK_TO_ZONE |
 				 MARK_STATELESS;
+}
+
+/*
+ * A first packet for a station not yet known goes to several zones: so the
+ * zone of the replies is noted anew with each packet towards it.
+ */
+static void compile_keep(struct compiler *c, struct chain *chain)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	match_bridge(c, rule);
+	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
+	keep_mark(c, rule);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	match_bridge(c, rule);
+	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED, MATCH_NOT_EQUAL, 0);
+	rule_match_u8(c->ruleset, rule, FIELD_CT_DIRECTION, MATCH_EQUAL,
+		      CT_DIRECTION_ORIGINAL);
+	match_state(c, rule, CT_STATE_ESTABLISHED);
+	keep_mark(c, rule);
 }
 
 void compile_inet(struct compiler *c)

@@ -58,6 +58,7 @@ static const struct field_info fields[FIELD_COUNT] = {
 
 	CT(CT_STATE, "ct state", "ct_state", STATE, 4, HOST),
 	CT(CT_MARK, "ct mark", "mark", MARK, 4, HOST, WRITE),
+	CT(CT_DIRECTION, "ct direction", "ct_dir", DIRECTION, 1),
 	CT(CT_ZONE, "ct zone", NULL, ZONE, 2, HOST, WRITE),
 
 	PAYLOAD(ETHER_DADDR, "ether daddr", "ether_addr", LINK, 0, 6, WRITE),

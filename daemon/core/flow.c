@@ -16,10 +16,8 @@ static bool may_match(const struct rule *rule, const struct flow *flow)
 		.source = flow->source,
 		.target = flow->target,
 		.protocol = flow->protocol,
-		.has_ports = true,
 		.source_port = flow->source_port,
 		.target_port = flow->target_port,
-		.has_icmp = true,
 		.icmp_type = flow->icmp_type,
 		.icmp_code = flow->icmp_code,
 	};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * match.c - see match.h. Rules without these words fit anything.
+ * match.c - see match.h. A rule without a word fits anything there.
  */
 #include "core/frame.h"
 #include "core/intervals.h"
@@ -14,7 +14,8 @@ bool match_address_set(const struct address_set *set,
 
 	if (!set->count)
 		return true;
-	return intervals_contain(list, address) != set->negated;
+	return address->family != IP_NONE &&
+	       intervals_contain(list, address) != set->negated;
 }
 
 bool match_vlan(const struct rule *rule, uint32_t vlan)
@@ -29,7 +30,7 @@ bool match_vlan(const struct rule *rule, uint32_t vlan)
 	return false;
 }
 
-static bool match_port(const struct port_list *ports, uint16_t port)
+static bool match_port(const struct port_list *ports, int port)
 {
 	for (size_t i = 0; i < ports->count; i++)
 		if (ports->items[i].first <= port &&
@@ -38,30 +39,26 @@ static bool match_port(const struct port_list *ports, uint16_t port)
 	return ports->count == 0;
 }
 
+static bool match_icmp(int wanted, int got)
+{
+	return wanted == ICMP_ANY || wanted == got;
+}
+
 static bool match_transport(const struct transport *transport,
 			    const struct headers *headers)
 {
-	bool ports = transport->source.count || transport->target.count;
-	bool icmp = transport->icmp_type != ICMP_ANY ||
-		    transport->icmp_code != ICMP_ANY;
-
 	if (transport->protocol == PROTOCOL_ANY)
 		return true;
-	if (transport->protocol != headers->protocol)
-		return false;
 	/* ICMP is IPv4's, ICMPv6 IPv6's, whatever a header claims. */
 	if (transport->protocol == PROTOCOL_ICMP && headers->family != IP_V4)
 		return false;
 	if (transport->protocol == PROTOCOL_ICMP6 && headers->family != IP_V6)
 		return false;
-	if ((ports && !headers->has_ports) || (icmp && !headers->has_icmp))
-		return false;
-	return match_port(&transport->source, headers->source_port) &&
+	return transport->protocol == headers->protocol &&
+	       match_port(&transport->source, headers->source_port) &&
 	       match_port(&transport->target, headers->target_port) &&
-	       (transport->icmp_type == ICMP_ANY ||
-		transport->icmp_type == headers->icmp_type) &&
-	       (transport->icmp_code == ICMP_ANY ||
-		transport->icmp_code == headers->icmp_code);
+	       match_icmp(transport->icmp_type, headers->icmp_type) &&
+	       match_icmp(transport->icmp_code, headers->icmp_code);
 }
 
 bool match_headers(const struct rule *rule, const struct headers *headers)

@@ -12,21 +12,24 @@
 #include "core/address.h"
 #include "core/policy.h"
 
-/** struct headers - of an IP packet; ports and ICMP only where present. */
+#define UNREADABLE (-1) /* a field that is cut off, or in another fragment */
+
+/** struct headers - of an IP packet; what is no address may be UNREADABLE. */
 struct headers {
 	enum ip_family family;
-	struct address source;
+	struct address source; /* of no family if cut off */
 	struct address target;
-	uint8_t protocol;
-	bool has_ports; /* they could be read */
-	uint16_t source_port;
-	uint16_t target_port;
-	bool has_icmp;
-	uint8_t icmp_type;
-	uint8_t icmp_code;
+	int protocol;
+	int source_port;
+	int target_port;
+	int icmp_type;
+	int icmp_code;
 };
 
-/** match_address_set - an empty set is any address. */
+/**
+ * match_address_set - an empty set is any address, even one that could not be
+ * read.
+ */
 bool match_address_set(const struct address_set *set,
 		       const struct address *address);
 

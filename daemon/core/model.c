@@ -229,16 +229,31 @@ static enum reason reassemble(struct model *model, struct packet *packet,
 	return REASON_NONE;
 }
 
+/* Kept state is of two zones, in one direction each. */
+static bool comes_from_its_side(const struct track *track,
+				const struct packet *packet)
+{
+	uint32_t zone =
+		track->reply
+			? (track->mark & MARK_TO_ZONE) >> MARK_TO_SHIFT
+			: (track->mark & MARK_FROM_ZONE) >> MARK_FROM_SHIFT;
+
+	return zone == packet_from_zone(packet);
+}
+
 /* Conntrack's word on the packet, as bits of the mark. */
-static uint32_t state_bits(const struct track *track)
+static uint32_t state_bits(const struct track *track,
+			   const struct packet *packet)
 {
 	switch (track->state) {
 	case TRACK_NEW:
 		return MARK_NEW;
 	case TRACK_ESTABLISHED:
 	case TRACK_RELATED:
-		return track->mark & MARK_STATELESS ? MARK_NEW
-						    : MARK_ESTABLISHED;
+		if (track->mark & MARK_STATELESS)
+			return MARK_NEW;
+		return comes_from_its_side(track, packet) ? MARK_ESTABLISHED
+							  : 0;
 	case TRACK_INVALID:
 	case TRACK_UNTRACKED:
 	case TRACK_REFUSED:
@@ -273,9 +288,11 @@ static enum reason track(struct model *model, struct packet *packet,
 
 	tracker_see(model->tracker, &packet->frame, packet_vlan(packet),
 		    model->now, out);
-	packet->mark = (packet->mark & ~MARK_STATE) | state_bits(out);
+	packet->mark = (packet->mark & ~MARK_STATE) | state_bits(out, packet);
 	if (out->state != TRACK_NEW && packet->mark & MARK_NEW)
 		note = ", but only stateless rules passed it";
+	if (out->entry != NULL && !(packet->mark & MARK_STATE))
+		note = ", but from a zone that it does not cross";
 	step_add(model, "state", SPAN_NONE, "%s%s", state_name(out->state),
 		 note);
 	return out->state == TRACK_REFUSED ? REASON_TRACKING : REASON_NONE;
@@ -391,15 +408,17 @@ static struct decision forward(struct model *model, const struct packet *packet)
 }
 
 /*
- * Behind the forward chain a flow that counts as new is marked with what was
- * decided, even if the boundary refuses the packet afterwards.
+ * Behind the forward chain a flow is marked with what was decided, and with
+ * where it went, even if the boundary refuses the packet afterwards.
  */
 static void mark_flow(struct packet *packet, const struct decision *decision,
 		      struct track *state)
 {
 	if (decision->stateless)
 		packet->mark |= MARK_STATELESS;
-	if (packet->mark & MARK_NEW)
+	if (packet->mark & MARK_NEW ||
+	    (packet->mark & MARK_ESTABLISHED && !state->reply &&
+	     state->state == TRACK_ESTABLISHED))
 		track_set_mark(state, packet->mark & MODEL_MARK_KEPT);
 }
 

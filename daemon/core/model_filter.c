@@ -4,7 +4,7 @@
  * the rules imply for ARP and neighbour discovery, the rules one by one, the
  * default.
  */
-#include "core/intervals.h"
+#include "core/match.h"
 #include "core/model_internal.h"
 #include "core/reach.h"
 
@@ -67,27 +67,39 @@ bool filter_names_vlan(const struct model *model, uint16_t vlan_id)
 
 /* --- one rule ---------------------------------------------------------- */
 
-static bool matches_zones(const struct rule *rule, const struct packet *packet)
+static int read_transport(const struct packet *packet, size_t offset,
+			  size_t size)
 {
-	return (rule->from_zone == ZONE_ANY ||
-		rule->from_zone == packet_from_zone(packet)) &&
-	       (rule->to_zone == ZONE_ANY ||
-		rule->to_zone == packet_to_zone(packet));
+	const uint8_t *bytes = packet_load_transport(packet, offset, size);
+
+	if (bytes == NULL)
+		return UNREADABLE;
+	return size == 1 ? bytes[0] : bytes[0] << 8 | bytes[1];
 }
 
-static bool matches_vlan(const struct rule *rule, uint16_t id)
+/* Whatever the protocol: a rule asks only for fields of its own. */
+static struct headers read_headers(const struct packet *packet)
 {
-	size_t i;
+	const struct frame *frame = &packet->frame;
+	bool v4 = frame->family == IP_V4;
+	struct headers headers = {
+		.family = frame->family,
+		.protocol = frame->valid ? frame->protocol : UNREADABLE,
+		.source_port = read_transport(packet, 0, 2),
+		.target_port = read_transport(packet, 2, 2),
+		.icmp_type = read_transport(packet, 0, 1),
+		.icmp_code = read_transport(packet, 1, 1),
+	};
 
-	if (rule->vlan_any)
-		return true;
-	if (rule->vlan_count == 0)
-		return id == 0;
-	for (i = 0; i < rule->vlan_count; i++) {
-		if (id >= rule->vlans[i].first && id <= rule->vlans[i].last)
-			return true;
-	}
-	return false;
+	if (frame->family == IP_NONE)
+		return headers;
+	packet_load_address(packet,
+			    frame->network + (v4 ? IP_SOURCE : IP6_SOURCE),
+			    frame->family, &headers.source);
+	packet_load_address(packet,
+			    frame->network + (v4 ? IP_TARGET : IP6_TARGET),
+			    frame->family, &headers.target);
+	return headers;
 }
 
 static bool matches_class(const struct rule *rule, const struct packet *packet)
@@ -119,8 +131,7 @@ static bool matches_ethertype(const struct rule *rule,
 
 	switch (rule->ethertype_kind) {
 	case ETHERTYPE_NONE:
-		return (frame->family == IP_V4 && rule->family_v4) ||
-		       (frame->family == IP_V6 && rule->family_v6);
+		return frame->family != IP_NONE;
 	case ETHERTYPE_VALUE:
 		return frame->ethertype == rule->ethertype;
 	case ETHERTYPE_STP:
@@ -144,87 +155,6 @@ static bool matches_mac(const struct mac_set *set, const uint8_t *mac)
 			return !set->negated;
 	}
 	return set->negated;
-}
-
-static bool matches_address(const struct address_set *set,
-			    const struct packet *packet, size_t offset)
-{
-	enum ip_family family = packet->frame.family;
-	struct interval only;
-
-	if (set->count == 0)
-		return true;
-	if (family == IP_NONE ||
-	    !packet_load_address(packet, packet->frame.network + offset, family,
-				 &only.first))
-		return false;
-	only.last = only.first;
-	return intervals_cover(family == IP_V4 ? &set->v4 : &set->v6, &only) !=
-	       set->negated;
-}
-
-static bool matches_ports(const struct port_list *list,
-			  const struct packet *packet, size_t offset)
-{
-	const uint8_t *bytes;
-	unsigned port;
-	size_t i;
-
-	if (list->count == 0)
-		return true;
-	bytes = packet_load_transport(packet, offset, 2);
-	if (bytes == NULL)
-		return false;
-	port = (unsigned)bytes[0] << 8 | bytes[1];
-	for (i = 0; i < list->count; i++) {
-		if (port >= list->items[i].first && port <= list->items[i].last)
-			return true;
-	}
-	return false;
-}
-
-static bool matches_icmp(int wanted, const struct packet *packet, size_t offset)
-{
-	const uint8_t *byte;
-
-	if (wanted == ICMP_ANY)
-		return true;
-	byte = packet_load_transport(packet, offset, 1);
-	return byte != NULL && *byte == wanted;
-}
-
-static bool matches_transport(const struct transport *transport,
-			      const struct packet *packet)
-{
-	enum ip_family family = packet->frame.family;
-
-	if (transport->protocol == PROTOCOL_ANY)
-		return true;
-	/* ICMP belongs to IPv4, ICMPv6 to IPv6, whatever a header says. */
-	if ((transport->protocol == PROTOCOL_ICMP && family != IP_V4) ||
-	    (transport->protocol == PROTOCOL_ICMP6 && family != IP_V6))
-		return false;
-	return packet_is(packet, family, (uint8_t)transport->protocol) &&
-	       matches_ports(&transport->source, packet, 0) &&
-	       matches_ports(&transport->target, packet, 2) &&
-	       matches_icmp(transport->icmp_type, packet, 0) &&
-	       matches_icmp(transport->icmp_code, packet, 1);
-}
-
-static bool matches_transports(const struct transport_list *list,
-			       const struct packet *packet)
-{
-	size_t i;
-
-	if (list->count == 0)
-		return true;
-	if (packet->frame.family == IP_NONE)
-		return false;
-	for (i = 0; i < list->count; i++) {
-		if (matches_transport(&list->items[i], packet))
-			return true;
-	}
-	return false;
 }
 
 /* nft_limit_pkts_eval: the bucket fills with time, a frame empties it. */
@@ -252,23 +182,26 @@ static bool keeps_state(const struct rule *rule)
 	       rule->ethertype_kind == ETHERTYPE_NONE;
 }
 
-static bool rule_matches(struct model *model, const struct rule *rule,
-			 const struct packet *packet)
+/* What is not IP has none, and only rules that want none match it. */
+static bool matches_headers(const struct rule *rule,
+			    const struct headers *headers)
 {
-	bool v4 = packet->frame.family == IP_V4;
+	return headers->family == IP_NONE || match_headers(rule, headers);
+}
 
+static bool rule_matches(struct model *model, const struct rule *rule,
+			 const struct packet *packet,
+			 const struct headers *headers)
+{
 	if (keeps_state(rule) && (packet->mark & MARK_NEW) == 0)
 		return false;
-	return matches_zones(rule, packet) &&
-	       matches_vlan(rule, packet_vlan(packet)) &&
+	return rule_between(rule, packet_from_zone(packet),
+			    packet_to_zone(packet)) &&
+	       match_vlan(rule, packet_vlan(packet)) &&
 	       matches_class(rule, packet) && matches_ethertype(rule, packet) &&
 	       matches_mac(&rule->from_mac, packet->bytes + ETHER_SOURCE) &&
 	       matches_mac(&rule->to_mac, packet->bytes + ETHER_TARGET) &&
-	       matches_address(&rule->from, packet,
-			       v4 ? IP_SOURCE : IP6_SOURCE) &&
-	       matches_address(&rule->to, packet,
-			       v4 ? IP_TARGET : IP6_TARGET) &&
-	       matches_transports(&rule->transports, packet) &&
+	       matches_headers(rule, headers) &&
 	       within_limit(&model->buckets[rule - model->policy->filter.rules],
 			    model->now);
 }
@@ -313,6 +246,7 @@ struct decision filter_decide(struct model *model, const struct packet *packet)
 {
 	const struct filter *filter = &model->policy->filter;
 	enum reason unasked = passes_unasked(model, packet);
+	struct headers headers = read_headers(packet);
 	size_t i;
 
 	if (unasked != REASON_NONE) {
@@ -323,7 +257,7 @@ struct decision filter_decide(struct model *model, const struct packet *packet)
 	for (i = 0; i < filter->count; i++) {
 		const struct rule *rule = &filter->rules[i];
 
-		if (!rule_matches(model, rule, packet))
+		if (!rule_matches(model, rule, packet, &headers))
 			continue;
 		if (rule->action == RULE_COUNT) {
 			step_add(model, "rule", rule->span, "rule %u counts",

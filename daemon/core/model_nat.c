@@ -34,12 +34,11 @@ const struct nat_entry *nat_translate(const struct nat *nat, enum nat_kind kind,
 
 bool nat_is_private(const struct nat *nat, const struct address *address)
 {
-	struct interval only = { *address, *address };
-
 	if (address->family == IP_V4)
 		return nat->translates_v4 &&
-		       intervals_cover(&nat->private_v4, &only);
-	return nat->translates_v6 && intervals_cover(&nat->private_v6, &only);
+		       intervals_contain(&nat->private_v4, address);
+	return nat->translates_v6 &&
+	       intervals_contain(&nat->private_v6, address);
 }
 
 bool nat_is_opaque(const struct packet *packet)

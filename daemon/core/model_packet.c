@@ -160,7 +160,7 @@ static void adjust_sum(struct packet *packet, size_t sum_offset,
 		       const uint8_t *from, const uint8_t *to, size_t size)
 {
 	uint8_t *field = packet->bytes + sum_offset;
-	uint32_t sum = (uint16_t) ~((uint32_t)field[0] << 8 | field[1]);
+	uint32_t sum = 0xffff ^ ((uint32_t)field[0] << 8 | field[1]);
 	uint16_t result;
 
 	/* checksum() complements: the old words come off, the new go on. */

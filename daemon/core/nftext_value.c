@@ -269,7 +269,7 @@ void nftext_interval(struct text *out, enum field field, const uint8_t *first,
 		     const uint8_t *last)
 {
 	size_t size = field_info(field)->size;
-	uint8_t mask[FIELD_SIZE_MAX];
+	uint8_t mask[FIELD_SIZE_MAX] = { 0 };
 	unsigned length;
 	bool aligned = true;
 
@@ -278,7 +278,7 @@ void nftext_interval(struct text *out, enum field field, const uint8_t *first,
 		return;
 	/* A prefix: what differs are the low bits, all 0 and all 1. */
 	for (size_t i = 0; i < size; i++) {
-		mask[i] = (uint8_t) ~(first[i] ^ last[i]);
+		mask[i] = (uint8_t)(0xff ^ first[i] ^ last[i]);
 		aligned = aligned && !(first[i] & (uint8_t)~mask[i]);
 	}
 	if (aligned && nftext_prefix_length(field, mask, &length)) {

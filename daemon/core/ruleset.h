@@ -38,7 +38,8 @@ enum field {
 	/* connection tracking */
 	FIELD_CT_STATE, /* bits of enum ct_state_bit */
 	FIELD_CT_MARK,
-	FIELD_CT_ZONE, /* 2 bytes, only written */
+	FIELD_CT_DIRECTION, /* 1 byte: 0 original, 1 reply */
+	FIELD_CT_ZONE,	    /* 2 bytes, only written */
 	/* link layer */
 	FIELD_ETHER_DADDR,
 	FIELD_ETHER_DADDR_FIRST, /* first byte of it, for the group bit */
@@ -89,6 +90,9 @@ enum ct_state_bit {
 	CT_STATE_NEW = 8,
 	CT_STATE_UNTRACKED = 64
 };
+
+/** enum ct_direction - as enum ip_conntrack_dir of the kernel. */
+enum ct_direction { CT_DIRECTION_ORIGINAL, CT_DIRECTION_REPLY };
 
 enum field_kind {
 	FIELD_KIND_META,    /* @key is an nft_meta_keys */

@@ -255,6 +255,7 @@ static enum track_verdict see_flow(struct tracker *tracker,
 	verdict = track_protocol(tracker, entry, direction, packet);
 	if (verdict == TRACK_GOOD) {
 		out->state = established ? TRACK_ESTABLISHED : TRACK_NEW;
+		out->reply = direction == TRACK_REPLY;
 		out->entry = entry;
 		out->mark = entry->mark;
 		entry->seen_reply |= direction == TRACK_REPLY;

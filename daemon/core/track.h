@@ -35,6 +35,7 @@ struct track_entry;
  */
 struct track {
 	enum track_state state;
+	bool reply;		   /* travels in the direction of replies */
 	uint32_t mark;		   /* connection mark, 0 for a new one */
 	struct track_entry *entry; /* NULL for invalid and untracked */
 };

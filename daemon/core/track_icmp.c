@@ -85,6 +85,7 @@ static void find_quoted(struct tracker *tracker, const struct packet *packet,
 	if (!link || memcmp(link->tuple.target, outer_target, ip4 ? 4 : 16))
 		return;
 	out->state = TRACK_RELATED;
+	out->reply = track_link_direction(link) == TRACK_REPLY;
 	out->entry = link->entry;
 	out->mark = link->entry->mark;
 }

@@ -161,7 +161,7 @@ int link_delete(struct netlink *route, const char *name)
 }
 
 static void put_veth_peer(struct nlmsghdr *header, const char *name,
-			  int namespace)
+			  int peer_namespace)
 {
 	struct nlattr *info, *data, *peer;
 	struct ifinfomsg *message;
@@ -174,7 +174,7 @@ static void put_veth_peer(struct nlmsghdr *header, const char *name,
 	message->ifi_flags = IFF_NOARP;
 	message->ifi_change = IFF_NOARP | IFF_MULTICAST;
 	mnl_attr_put_strz(header, IFLA_IFNAME, name);
-	mnl_attr_put_u32(header, IFLA_NET_NS_FD, (uint32_t) namespace);
+	mnl_attr_put_u32(header, IFLA_NET_NS_FD, (uint32_t)peer_namespace);
 	mnl_attr_nest_end(header, peer);
 	mnl_attr_nest_end(header, data);
 	mnl_attr_nest_end(header, info);

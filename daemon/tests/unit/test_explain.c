@@ -80,6 +80,8 @@ static void test_every_length(void)
 		for (size_t length = 0; length <= c.length; length++) {
 			uint8_t *exact = malloc(length + 1);
 
+			if (!exact)
+				abort();
 			memcpy(exact, c.bytes, length);
 			CHECK(explain_frame(exact, length, &arena) != NULL,
 			      "%s cut at %zu", frames[i].frame, length);

@@ -277,7 +277,7 @@ static void test_distance(void)
 		char line[80];
 
 		snprintf(line, sizeof(line),
-			 "a>b ip 10.0.0.1 192.0.2.1 id %u %s", i == 66 ? 0 : i,
+			 "a>b ip 10.0.0.1 192.0.2.1 id %u %s", i % 66,
 			 i == 66 ? "off 64 proto 99 8" : "mf proto 99 64");
 		craft(&craft_, line);
 		frame_parse(&frame, craft_.bytes, craft_.length);

@@ -21,10 +21,11 @@ static const uint16_t known_ports[] = { 22, 53, 80, 443, 1000, 1005, 5000 };
 
 static uint8_t some_protocol(struct random *random, enum ip_family family)
 {
+	/* Two of them belong to one family, and are sent in both. */
 	static const uint8_t others[] = {
-		PROTOCOL_GRE,  PROTOCOL_ESP,  PROTOCOL_AH,
-		PROTOCOL_DCCP, PROTOCOL_SCTP, PROTOCOL_UDPLITE,
-		PROTOCOL_IGMP, PROTOCOL_NONE, 253
+		PROTOCOL_GRE,  PROTOCOL_ESP,	 PROTOCOL_AH,	 PROTOCOL_DCCP,
+		PROTOCOL_SCTP, PROTOCOL_UDPLITE, PROTOCOL_IGMP,	 PROTOCOL_NONE,
+		253,	       PROTOCOL_ICMP,	 PROTOCOL_ICMP6,
 	};
 	uint32_t kind = random_below(random, 100);
 
@@ -178,7 +179,7 @@ static void put_udp(struct packet *packet, struct random *random,
 static void put_echo(struct packet *packet, struct random *random,
 		     const struct flow *flow, unsigned from)
 {
-	bool v4 = flow->family == IP_V4;
+	bool v4 = flow->protocol == PROTOCOL_ICMP;
 	uint8_t type = from ? (v4 ? ICMP_ECHO_REPLY : ICMP6_ECHO_REPLY)
 			    : (v4 ? ICMP_ECHO : ICMP6_ECHO);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * odd.c - frames that belong to no flow: ARP, neighbour and router discovery,
- * DHCP, other ethertypes, spoofs; and damage.
+ * DHCP, other ethertypes, spoofs, ICMP in the wrong family.
  */
 #include <string.h>
 
@@ -229,14 +229,51 @@ static void spoof_next(struct traffic *traffic, struct packet *out)
 	packet_close(out, network);
 }
 
+/*
+ * ICMPv6 in IPv4, ICMP in IPv6: nobody's messages, whose first byte is a type
+ * that means something in the family where they belong.
+ */
+static void foreign_next(struct traffic *traffic, struct packet *out)
+{
+	static const uint8_t icmp[] = { 0, 3, 5, 8, 11, 12, 133, 136 };
+	static const uint8_t icmp6[] = { 1, 2, 128, 133, 134, 135, 136, 137 };
+	struct random *random = traffic->random;
+	const struct host *from = some_host(traffic), *to = some_host(traffic);
+	enum ip_family family = random_chance(random, 60) ? IP_V4 : IP_V6;
+	bool v4 = family == IP_V4;
+	struct address target = host_view(traffic, to, family, from->zone);
+	size_t network;
+
+	packet_link(out, &to->mac, &from->mac, some_tag(random),
+		    v4 ? ETHERTYPE_IP : ETHERTYPE_IP6);
+	out->port = from->port;
+	network = packet_ip(out, host_address(from, family), &target,
+			    v4 ? PROTOCOL_ICMP6 : PROTOCOL_ICMP, 255, 3);
+	packet_put_u8(out, (v4 ? icmp6 : icmp)[random_below(random, 8)]);
+	packet_put_u8(out, 0);
+	packet_put_u16(out, 0);
+	packet_put_u32(out, 0x00010001);
+	/* Where a target stands, or what an error quotes. */
+	if (random_chance(random, 50))
+		packet_put_address(out, &to->v6);
+	else
+		packet_ip(out, &target, host_address(from, family),
+			  PROTOCOL_UDP, 64, 3);
+	put_nd_option(out, 1, &from->mac);
+	packet_put_zeroes(out, random_below(random, 30));
+	packet_close(out, network);
+}
+
 void odd_next(struct traffic *traffic, struct packet *out)
 {
 	uint32_t kind = random_below(traffic->random, 100);
 
-	if (kind < 50)
+	if (kind < 40)
 		other_next(traffic, out);
-	else if (kind < 70)
+	else if (kind < 55)
 		dhcp_next(traffic, out);
-	else
+	else if (kind < 78)
 		spoof_next(traffic, out);
+	else
+		foreign_next(traffic, out);
 }

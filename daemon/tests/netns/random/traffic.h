@@ -84,7 +84,7 @@ void error_next(struct traffic *traffic, const struct flow *flow,
 /** resolve_next - ARP, or neighbour and router discovery. */
 void resolve_next(struct traffic *traffic, struct packet *out);
 
-/** odd_next - what is neither: other ethertypes, DHCP, IGMP, spoofs. */
+/** odd_next - what is neither: other ethertypes, DHCP, spoofs. */
 void odd_next(struct traffic *traffic, struct packet *out);
 
 /**

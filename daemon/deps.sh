@@ -7,7 +7,7 @@ set -eu
 
 build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev"
 traffic="iproute2 iputils-ping netcat-openbsd tcpdump curl python3 nftables procps"
-gates="binutils clang-format cppcheck shellcheck mandoc"
+gates="binutils clang-format-19 cppcheck shellcheck mandoc"
 
 case ${1:-} in
 build) wanted=$build ;;

@@ -135,10 +135,7 @@ struct generation *generation_load(const char *path, char *message, size_t size)
 
 bool generation_compile(struct generation *generation, const bool *present)
 {
-	struct compile_options options = {
-		.provider = STATE_BR_NETFILTER,
-		.present = present,
-	};
+	const struct compile_options options = { .present = present };
 
 	return policy_compile(&generation->policy, &options,
 			      &generation->ruleset, &generation->arena);

@@ -52,6 +52,19 @@ void compile_drop(struct compiler *c, struct nft_rule *rule, enum reason reason)
 	rule_verdict(c->ruleset, rule, VERDICT_DROP, NULL);
 }
 
+void compile_end_in_drop(struct compiler *c, struct chain *chain,
+			 enum reason reason)
+{
+	compile_drop(c, compile_new_rule(c, chain, reason), reason);
+}
+
+void compile_end_in_accept(struct compiler *c, struct chain *chain)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+}
+
 void compile_lookup(struct compiler *c, struct nft_rule *rule, enum field field,
 		    enum match_operator op, const struct set *set)
 {
@@ -74,6 +87,16 @@ void compile_loadable(struct compiler *c, struct nft_rule *rule,
 			  nothing);
 }
 
+void compile_require(struct compiler *c, struct chain *chain, enum field field,
+		     const struct chain *then, enum reason otherwise)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	compile_loadable(c, rule, field);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, then);
+	compile_end_in_drop(c, chain, otherwise);
+}
+
 void compile_rewrite_map(struct compiler *c, struct nft_rule *rule,
 			 enum field field, const struct set *map)
 {
@@ -85,14 +108,6 @@ void compile_rewrite_map(struct compiler *c, struct nft_rule *rule,
 	statement->field = field;
 	statement->source = field;
 	statement->set = map;
-}
-
-void compile_goto(struct compiler *c, struct chain *chain,
-		  const struct chain *target)
-{
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
-
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
 }
 
 void compile_add_interval(struct compiler *c, struct set *set,
@@ -157,8 +172,7 @@ static void dispatch(struct compiler *c, struct chain *base,
 	struct nft_rule *rule = compile_new_rule(c, base, REASON_NONE);
 
 	rule_verdict_map(c->ruleset, rule, map);
-	rule = compile_new_rule(c, base, REASON_UNKNOWN_PORT);
-	compile_drop(c, rule, REASON_UNKNOWN_PORT);
+	compile_end_in_drop(c, base, REASON_UNKNOWN_PORT);
 }
 
 static void compile_prerouting(struct compiler *c, struct chain *base)
@@ -289,8 +303,7 @@ static void compile_netdev(struct compiler *c)
 		rule_match_mark(c->ruleset, rule, MARK_PASS, MATCH_EQUAL,
 				MARK_PASS);
 		rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
-		rule = compile_new_rule(c, chain, REASON_EMITTED);
-		compile_drop(c, rule, REASON_EMITTED);
+		compile_end_in_drop(c, chain, REASON_EMITTED);
 	}
 }
 

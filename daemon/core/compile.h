@@ -12,14 +12,7 @@
 #include "core/policy.h"
 #include "core/ruleset.h"
 
-/** enum state_provider - who tracks connections of bridged frames. */
-enum state_provider {
-	STATE_BR_NETFILTER, /* conntrack of the IP families, br_netfilter */
-	STATE_BRIDGE	    /* bridge conntrack; not used yet */
-};
-
 struct compile_options {
-	enum state_provider provider;
 	/*
 	 * Ports that exist now, by index of policy->bridge.ports: netdev
 	 * chains can only be made for devices that are there. NULL: all.

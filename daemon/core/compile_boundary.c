@@ -256,8 +256,8 @@ void compile_ip6_unfit(struct compiler *c, struct chain *chain)
 }
 
 void compile_drop_private(struct compiler *c, struct chain *chain,
-			  const struct boundary *boundary, uint16_t protocol,
-			  enum field field, enum reason reason)
+			  const struct boundary *boundary, enum field field,
+			  enum reason reason)
 {
 	const struct set *set = field_info(field)->size == 4
 					? boundary->private4
@@ -267,9 +267,6 @@ void compile_drop_private(struct compiler *c, struct chain *chain,
 	if (!set || !set->count)
 		return;
 	rule = compile_new_rule(c, chain, reason);
-	if (protocol)
-		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
-			       MATCH_EQUAL, protocol);
 	compile_lookup(c, rule, field, MATCH_EQUAL, set);
 	compile_drop(c, rule, reason);
 }
@@ -302,4 +299,19 @@ void compile_icmp_errors(struct compiler *c, struct nft_rule *rule,
 		}
 	}
 	compile_lookup(c, rule, FIELD_ICMP_TYPE, MATCH_EQUAL, set);
+}
+
+void compile_icmp6_kinds(struct compiler *c, struct chain *chain,
+			 const struct chain *nd, const struct chain *errors)
+{
+	static const uint8_t solicitation = 135;
+	static const uint8_t advertisement = 136;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
+		   &solicitation, &advertisement);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, nd);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_icmp_errors(c, rule, IP_V6);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, errors);
 }

@@ -138,8 +138,7 @@ static struct chain *compile_macs(struct compiler *c, uint8_t zone,
 	if (add)
 		add->set = stations;
 	rule_verdict(c->ruleset, rule, VERDICT_RETURN, NULL);
-	rule = compile_new_rule(c, chain, REASON_MACS);
-	compile_drop(c, rule, REASON_MACS);
+	compile_end_in_drop(c, chain, REASON_MACS);
 	return chain;
 }
 

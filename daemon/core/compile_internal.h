@@ -67,6 +67,13 @@ void compile_drop(struct compiler *c, struct nft_rule *rule,
 struct nft_rule *compile_new_rule(struct compiler *c, struct chain *chain,
 				  enum reason reason);
 
+/** compile_end_in_drop - what is still in @chain is dropped. */
+void compile_end_in_drop(struct compiler *c, struct chain *chain,
+			 enum reason reason);
+
+/** compile_end_in_accept - what is still in @chain is accepted. */
+void compile_end_in_accept(struct compiler *c, struct chain *chain);
+
 /** compile_lookup - match @field against a single-field @set. */
 void compile_lookup(struct compiler *c, struct nft_rule *rule, enum field field,
 		    enum match_operator op, const struct set *set);
@@ -75,13 +82,13 @@ void compile_lookup(struct compiler *c, struct nft_rule *rule, enum field field,
 void compile_loadable(struct compiler *c, struct nft_rule *rule,
 		      enum field field);
 
+/** compile_require - go to @then if @field is loadable, else drop. */
+void compile_require(struct compiler *c, struct chain *chain, enum field field,
+		     const struct chain *then, enum reason otherwise);
+
 /** compile_rewrite_map - @field becomes what @map has for it; miss breaks. */
 void compile_rewrite_map(struct compiler *c, struct nft_rule *rule,
 			 enum field field, const struct set *map);
-
-/** compile_goto - a rule that only goes to @target. */
-void compile_goto(struct compiler *c, struct chain *chain,
-		  const struct chain *target);
 
 /** compile_interval_set - all of @list in an interval set keyed by @field. */
 struct set *compile_interval_set(struct compiler *c, const char *name,
@@ -151,17 +158,21 @@ void compile_ip_unfit(struct compiler *c, struct chain *chain);
 /** compile_ip6_unfit - the same for IPv6. */
 void compile_ip6_unfit(struct compiler *c, struct chain *chain);
 
-/**
- * compile_drop_private - drop if @field is an address that must not be seen
- * in the boundary's zone; @protocol: ethertype to match first, or 0.
- */
+/** compile_drop_private - drop if @field must not be seen in the zone. */
 void compile_drop_private(struct compiler *c, struct chain *chain,
-			  const struct boundary *boundary, uint16_t protocol,
-			  enum field field, enum reason reason);
+			  const struct boundary *boundary, enum field field,
+			  enum reason reason);
 
 /** compile_icmp_errors - match the ICMP errors that quote a packet. */
 void compile_icmp_errors(struct compiler *c, struct nft_rule *rule,
 			 enum ip_family family);
+
+/**
+ * compile_icmp6_kinds - ICMPv6 messages that hold addresses go to @nd
+ * (solicitations and advertisements of neighbours) or to @errors.
+ */
+void compile_icmp6_kinds(struct compiler *c, struct chain *chain,
+			 const struct chain *nd, const struct chain *errors);
 
 /** compile_inward - rules for frames that enter at the boundary. */
 void compile_inward(struct compiler *c, struct chain *chain,

@@ -13,6 +13,15 @@
 
 static const uint8_t arp_form[] = { 0, 1, 8, 0, 6, 4 };
 
+/* Nobody outside has an inside address, or knows one. */
+static void refuse_private(struct compiler *c, struct chain *chain,
+			   const struct boundary *b, enum field source,
+			   enum field target)
+{
+	compile_drop_private(c, chain, b, source, REASON_INSIDE_SOURCE);
+	compile_drop_private(c, chain, b, target, REASON_INSIDE_TARGET);
+}
+
 static struct chain *inward_arp(struct compiler *c, const struct boundary *b)
 {
 	struct chain *chain = compile_zone_chain(c, "in-arp", b);
@@ -22,13 +31,9 @@ static struct chain *inward_arp(struct compiler *c, const struct boundary *b)
 	rule_match(c->ruleset, rule, FIELD_ARP_FORM, MATCH_EQUAL, arp_form);
 	compile_loadable(c, rule, FIELD_ARP_TARGET_IP);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO, known);
-	rule = compile_new_rule(c, chain, REASON_ARP_FORM);
-	compile_drop(c, rule, REASON_ARP_FORM);
+	compile_end_in_drop(c, chain, REASON_ARP_FORM);
 
-	compile_drop_private(c, known, b, 0, FIELD_ARP_SENDER_IP,
-			     REASON_INSIDE_SOURCE);
-	compile_drop_private(c, known, b, 0, FIELD_ARP_TARGET_IP,
-			     REASON_INSIDE_TARGET);
+	refuse_private(c, known, b, FIELD_ARP_SENDER_IP, FIELD_ARP_TARGET_IP);
 	compile_alias(c, known, b, INWARD, FIELD_ARP_SENDER_IP);
 	compile_translate(c, known, b, INWARD, FIELD_ARP_TARGET_IP, 0, NULL);
 	return chain;
@@ -39,17 +44,11 @@ static struct chain *inward_icmp(struct compiler *c, const struct boundary *b)
 {
 	struct chain *chain = compile_zone_chain(c, "in-icmp", b);
 	struct chain *inner = compile_zone_chain(c, "in-icmp-inner", b);
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
-	compile_loadable(c, rule, FIELD_ICMP_INNER_DADDR);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, inner);
-	rule = compile_new_rule(c, chain, REASON_ERROR_FORM);
-	compile_drop(c, rule, REASON_ERROR_FORM);
-
-	compile_drop_private(c, inner, b, 0, FIELD_ICMP_INNER_SADDR,
-			     REASON_INSIDE_SOURCE);
-	compile_drop_private(c, inner, b, 0, FIELD_ICMP_INNER_DADDR,
-			     REASON_INSIDE_TARGET);
+	compile_require(c, chain, FIELD_ICMP_INNER_DADDR, inner,
+			REASON_ERROR_FORM);
+	refuse_private(c, inner, b, FIELD_ICMP_INNER_SADDR,
+		       FIELD_ICMP_INNER_DADDR);
 	compile_translate(c, inner, b, INWARD, FIELD_ICMP_INNER_SADDR, 0, NULL);
 	compile_alias(c, inner, b, INWARD, FIELD_ICMP_INNER_DADDR);
 	return chain;
@@ -63,10 +62,7 @@ static struct chain *inward_ip(struct compiler *c, const struct boundary *b)
 	struct nft_rule *rule;
 
 	compile_ip_unfit(c, chain);
-	compile_drop_private(c, chain, b, 0, FIELD_IP_SADDR,
-			     REASON_INSIDE_SOURCE);
-	compile_drop_private(c, chain, b, 0, FIELD_IP_DADDR,
-			     REASON_INSIDE_TARGET);
+	refuse_private(c, chain, b, FIELD_IP_SADDR, FIELD_IP_DADDR);
 	rule = compile_new_rule(c, chain, REASON_NONE);
 	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
 		      PROTOCOL_ICMP);
@@ -82,35 +78,20 @@ static struct chain *inward_ip(struct compiler *c, const struct boundary *b)
 
 static struct chain *inward_icmp6(struct compiler *c, const struct boundary *b)
 {
-	static const uint8_t solicitation = 135;
-	static const uint8_t advertisement = 136;
 	struct chain *chain = compile_zone_chain(c, "in-icmp6", b);
 	struct chain *target = compile_zone_chain(c, "in-nd", b);
 	struct chain *error = compile_zone_chain(c, "in-error6", b);
 	struct chain *inner = compile_zone_chain(c, "in-error6-inner", b);
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
-	rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
-		   &solicitation, &advertisement);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_icmp_errors(c, rule, IP_V6);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, error);
-
-	compile_drop_private(c, target, b, 0, FIELD_ND_TARGET,
+	compile_icmp6_kinds(c, chain, target, error);
+	compile_drop_private(c, target, b, FIELD_ND_TARGET,
 			     REASON_INSIDE_TARGET);
 	compile_translate(c, target, b, INWARD, FIELD_ND_TARGET, 0, NULL);
 
-	rule = compile_new_rule(c, error, REASON_NONE);
-	compile_loadable(c, rule, FIELD_ICMP6_INNER_DADDR);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, inner);
-	rule = compile_new_rule(c, error, REASON_ERROR_FORM);
-	compile_drop(c, rule, REASON_ERROR_FORM);
-
-	compile_drop_private(c, inner, b, 0, FIELD_ICMP6_INNER_SADDR,
-			     REASON_INSIDE_SOURCE);
-	compile_drop_private(c, inner, b, 0, FIELD_ICMP6_INNER_DADDR,
-			     REASON_INSIDE_TARGET);
+	compile_require(c, error, FIELD_ICMP6_INNER_DADDR, inner,
+			REASON_ERROR_FORM);
+	refuse_private(c, inner, b, FIELD_ICMP6_INNER_SADDR,
+		       FIELD_ICMP6_INNER_DADDR);
 	compile_translate(c, inner, b, INWARD, FIELD_ICMP6_INNER_SADDR, 0,
 			  NULL);
 	compile_translate(c, inner, b, INWARD, FIELD_ICMP6_INNER_DADDR, 0,
@@ -128,10 +109,7 @@ static struct chain *inward_ip6(struct compiler *c, const struct boundary *b)
 	struct nft_rule *rule;
 
 	compile_ip6_unfit(c, chain);
-	compile_drop_private(c, chain, b, 0, FIELD_IP6_SADDR,
-			     REASON_INSIDE_SOURCE);
-	compile_drop_private(c, chain, b, 0, FIELD_IP6_DADDR,
-			     REASON_INSIDE_TARGET);
+	refuse_private(c, chain, b, FIELD_IP6_SADDR, FIELD_IP6_DADDR);
 	rule = compile_new_rule(c, chain, REASON_NONE);
 	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
 		      PROTOCOL_ICMP6);

@@ -12,21 +12,6 @@
 #include "core/frame.h"
 #include "core/mark.h"
 
-static void end_in_drop(struct compiler *c, struct chain *chain,
-			enum reason reason)
-{
-	struct nft_rule *rule = compile_new_rule(c, chain, reason);
-
-	compile_drop(c, rule, reason);
-}
-
-static void end_in_accept(struct compiler *c, struct chain *chain)
-{
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
-
-	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
-}
-
 static struct chain *outward_arp(struct compiler *c, const struct boundary *b)
 {
 	static const uint8_t arp_form[] = { 0, 1, 8, 0, 6, 4 };
@@ -40,7 +25,7 @@ static struct chain *outward_arp(struct compiler *c, const struct boundary *b)
 	rule_match(c->ruleset, rule, FIELD_ARP_FORM, MATCH_EQUAL, arp_form);
 	compile_loadable(c, rule, FIELD_ARP_TARGET_IP);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO, sender);
-	end_in_drop(c, chain, REASON_ARP_FORM);
+	compile_end_in_drop(c, chain, REASON_ARP_FORM);
 
 	/* A probe has no sender yet (RFC 5227). */
 	rule = compile_new_rule(c, sender, REASON_NONE);
@@ -49,15 +34,15 @@ static struct chain *outward_arp(struct compiler *c, const struct boundary *b)
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
 	compile_translate(c, sender, b, OUTWARD, FIELD_ARP_SENDER_IP, 0,
 			  target);
-	end_in_drop(c, sender, REASON_NO_OUTWARD);
+	compile_end_in_drop(c, sender, REASON_NO_OUTWARD);
 
 	rule = compile_alias(c, target, b, OUTWARD, FIELD_ARP_TARGET_IP);
 	if (rule)
 		rule_verdict(c->ruleset, rule, VERDICT_GOTO, done);
 	compile_translate(c, target, b, OUTWARD, FIELD_ARP_TARGET_IP, 0, done);
-	compile_drop_private(c, target, b, 0, FIELD_ARP_TARGET_IP, REASON_LEAK);
-	end_in_accept(c, target);
-	end_in_accept(c, done);
+	compile_drop_private(c, target, b, FIELD_ARP_TARGET_IP, REASON_LEAK);
+	compile_end_in_accept(c, target);
+	compile_end_in_accept(c, done);
 	return chain;
 }
 
@@ -65,19 +50,14 @@ static struct chain *outward_icmp(struct compiler *c, const struct boundary *b)
 {
 	struct chain *chain = compile_zone_chain(c, "out-icmp", b);
 	struct chain *inner = compile_zone_chain(c, "out-icmp-inner", b);
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
-	compile_loadable(c, rule, FIELD_ICMP_INNER_DADDR);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, inner);
-	end_in_drop(c, chain, REASON_ERROR_FORM);
-
+	compile_require(c, chain, FIELD_ICMP_INNER_DADDR, inner,
+			REASON_ERROR_FORM);
 	compile_alias(c, inner, b, OUTWARD, FIELD_ICMP_INNER_SADDR);
 	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP_INNER_DADDR, 0,
 			  NULL);
-	compile_drop_private(c, inner, b, 0, FIELD_ICMP_INNER_SADDR,
-			     REASON_LEAK);
-	compile_drop_private(c, inner, b, 0, FIELD_ICMP_INNER_DADDR,
-			     REASON_LEAK);
+	compile_drop_private(c, inner, b, FIELD_ICMP_INNER_SADDR, REASON_LEAK);
+	compile_drop_private(c, inner, b, FIELD_ICMP_INNER_DADDR, REASON_LEAK);
 	return chain;
 }
 
@@ -94,53 +74,37 @@ static struct chain *outward_ip(struct compiler *c, const struct boundary *b)
 	compile_icmp_errors(c, rule, IP_V4);
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, outward_icmp(c, b));
 	compile_translate(c, chain, b, OUTWARD, FIELD_IP_SADDR, 0, target);
-	end_in_drop(c, chain, REASON_NO_OUTWARD);
+	compile_end_in_drop(c, chain, REASON_NO_OUTWARD);
 
 	rule = compile_alias(c, target, b, OUTWARD, FIELD_IP_DADDR);
 	if (rule)
 		rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
-	compile_drop_private(c, target, b, 0, FIELD_IP_DADDR, REASON_LEAK);
-	end_in_accept(c, target);
+	compile_drop_private(c, target, b, FIELD_IP_DADDR, REASON_LEAK);
+	compile_end_in_accept(c, target);
 	return chain;
 }
 
 static struct chain *outward_icmp6(struct compiler *c, const struct boundary *b)
 {
-	static const uint8_t solicitation = 135;
-	static const uint8_t advertisement = 136;
 	struct chain *chain = compile_zone_chain(c, "out-icmp6", b);
 	struct chain *nd = compile_zone_chain(c, "out-nd", b);
 	struct chain *target = compile_zone_chain(c, "out-nd-target", b);
 	struct chain *error = compile_zone_chain(c, "out-error6", b);
 	struct chain *inner = compile_zone_chain(c, "out-error6-inner", b);
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
-	rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
-		   &solicitation, &advertisement);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, nd);
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_icmp_errors(c, rule, IP_V6);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, error);
-
-	rule = compile_new_rule(c, nd, REASON_NONE);
-	compile_loadable(c, rule, FIELD_ND_TARGET);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
-	end_in_drop(c, nd, REASON_ERROR_FORM);
+	compile_icmp6_kinds(c, chain, nd, error);
+	compile_require(c, nd, FIELD_ND_TARGET, target, REASON_ERROR_FORM);
 	compile_translate(c, target, b, OUTWARD, FIELD_ND_TARGET, 0, NULL);
-	compile_drop_private(c, target, b, 0, FIELD_ND_TARGET, REASON_LEAK);
+	compile_drop_private(c, target, b, FIELD_ND_TARGET, REASON_LEAK);
 
-	rule = compile_new_rule(c, error, REASON_NONE);
-	compile_loadable(c, rule, FIELD_ICMP6_INNER_DADDR);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, inner);
-	end_in_drop(c, error, REASON_ERROR_FORM);
+	compile_require(c, error, FIELD_ICMP6_INNER_DADDR, inner,
+			REASON_ERROR_FORM);
 	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP6_INNER_SADDR, 0,
 			  NULL);
 	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP6_INNER_DADDR, 0,
 			  NULL);
-	compile_drop_private(c, inner, b, 0, FIELD_ICMP6_INNER_SADDR,
-			     REASON_LEAK);
-	compile_drop_private(c, inner, b, 0, FIELD_ICMP6_INNER_DADDR,
-			     REASON_LEAK);
+	compile_drop_private(c, inner, b, FIELD_ICMP6_INNER_SADDR, REASON_LEAK);
+	compile_drop_private(c, inner, b, FIELD_ICMP6_INNER_DADDR, REASON_LEAK);
 	return chain;
 }
 
@@ -174,11 +138,11 @@ static struct chain *outward_ip6(struct compiler *c, const struct boundary *b)
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, outward_icmp6(c, b));
 	compile_translate(c, chain, b, OUTWARD, FIELD_IP6_SADDR, 0, target);
 	untranslated_sources(c, chain, target);
-	end_in_drop(c, chain, REASON_NO_OUTWARD);
+	compile_end_in_drop(c, chain, REASON_NO_OUTWARD);
 
 	compile_translate(c, target, b, OUTWARD, FIELD_IP6_DADDR, 0, NULL);
-	compile_drop_private(c, target, b, 0, FIELD_IP6_DADDR, REASON_LEAK);
-	end_in_accept(c, target);
+	compile_drop_private(c, target, b, FIELD_IP6_DADDR, REASON_LEAK);
+	compile_end_in_accept(c, target);
 	return chain;
 }
 
@@ -201,5 +165,5 @@ void compile_outward(struct compiler *c, struct chain *chain,
 	if (boundary->nat->translates_v6)
 		compile_dispatch(c, chain, ETHERTYPE_IP6, VERDICT_GOTO,
 				 outward_ip6(c, boundary));
-	end_in_accept(c, chain);
+	compile_end_in_accept(c, chain);
 }

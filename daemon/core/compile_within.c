@@ -22,8 +22,8 @@ static void restore(struct compiler *c, struct chain *chain,
 	else
 		compile_translate(c, chain, b, OUTWARD, sender, 0, NULL);
 	compile_translate(c, chain, b, OUTWARD, target, 0, NULL);
-	compile_drop_private(c, chain, b, 0, sender, REASON_LEAK);
-	compile_drop_private(c, chain, b, 0, target, REASON_LEAK);
+	compile_drop_private(c, chain, b, sender, REASON_LEAK);
+	compile_drop_private(c, chain, b, target, REASON_LEAK);
 }
 
 static struct chain *within_arp(struct compiler *c, const struct boundary *b)
@@ -52,8 +52,6 @@ static struct chain *within_ip(struct compiler *c, const struct boundary *b)
 
 static struct chain *within_ip6(struct compiler *c, const struct boundary *b)
 {
-	static const uint8_t solicitation = 135;
-	static const uint8_t advertisement = 136;
 	struct chain *chain = compile_zone_chain(c, "within-ip6", b);
 	struct chain *icmp = compile_zone_chain(c, "within-icmp6", b);
 	struct chain *nd = compile_zone_chain(c, "within-nd", b);
@@ -65,16 +63,9 @@ static struct chain *within_ip6(struct compiler *c, const struct boundary *b)
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, icmp);
 	restore(c, chain, b, FIELD_IP6_SADDR, FIELD_IP6_DADDR);
 
-	rule = compile_new_rule(c, icmp, REASON_NONE);
-	rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
-		   &solicitation, &advertisement);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, nd);
-	rule = compile_new_rule(c, icmp, REASON_NONE);
-	compile_icmp_errors(c, rule, IP_V6);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, quoted);
-
+	compile_icmp6_kinds(c, icmp, nd, quoted);
 	compile_translate(c, nd, b, OUTWARD, FIELD_ND_TARGET, 0, NULL);
-	compile_drop_private(c, nd, b, 0, FIELD_ND_TARGET, REASON_LEAK);
+	compile_drop_private(c, nd, b, FIELD_ND_TARGET, REASON_LEAK);
 	restore(c, quoted, b, FIELD_ICMP6_INNER_DADDR, FIELD_ICMP6_INNER_SADDR);
 	return chain;
 }
@@ -83,7 +74,6 @@ struct chain *compile_within(struct compiler *c,
 			     const struct boundary *boundary)
 {
 	struct chain *chain = compile_zone_chain(c, "within", boundary);
-	struct nft_rule *rule;
 
 	if (boundary->nat->translates_v4) {
 		compile_dispatch(c, chain, ETHERTYPE_IP, VERDICT_JUMP,
@@ -94,7 +84,6 @@ struct chain *compile_within(struct compiler *c,
 	if (boundary->nat->translates_v6)
 		compile_dispatch(c, chain, ETHERTYPE_IP6, VERDICT_JUMP,
 				 within_ip6(c, boundary));
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	compile_end_in_accept(c, chain);
 	return chain;
 }

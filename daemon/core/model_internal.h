@@ -290,6 +290,16 @@ enum boundary_base { BOUNDARY_NETWORK, BOUNDARY_TRANSPORT };
 bool boundary_leaks(const struct boundary *at, enum boundary_base base,
 		    size_t offset, enum ip_family family);
 
+/** boundary_nd - translate the target of neighbour discovery. */
+void boundary_nd(const struct boundary *at);
+
+/** boundary_error6 - translate what an ICMPv6 error quotes. */
+void boundary_error6(const struct boundary *at);
+
+/* The same, on the way out: true if an inner address is still there. */
+bool boundary_nd_leaks(const struct boundary *at);
+bool boundary_error6_leaks(const struct boundary *at);
+
 /* --- the stages -------------------------------------------------------- */
 
 /**

@@ -89,8 +89,7 @@ static enum reason inward_nd(const struct boundary *at)
 
 	if (forbidden(at, target, IP_V6))
 		return REASON_INSIDE_TARGET;
-	boundary_inner(at, NAT_PREFIX, IP_V6, ND_TARGET, ICMP6_CHECKSUM,
-		       "neighbour target");
+	boundary_nd(at);
 	return REASON_NONE;
 }
 
@@ -105,10 +104,7 @@ static enum reason inward_error6(const struct boundary *at)
 				transport + ICMP6_INNER_TARGET, IP_V6);
 	if (reason != REASON_NONE)
 		return reason;
-	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_SOURCE,
-		       ICMP6_CHECKSUM, "quoted source");
-	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_TARGET,
-		       ICMP6_CHECKSUM, "quoted target");
+	boundary_error6(at);
 	return REASON_NONE;
 }
 

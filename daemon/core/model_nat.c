@@ -185,3 +185,32 @@ bool boundary_leaks(const struct boundary *at, enum boundary_base base,
 	return packet_load_address(at->packet, offset, family, &address) &&
 	       nat_is_private(at->nat, &address);
 }
+
+void boundary_nd(const struct boundary *at)
+{
+	boundary_inner(at, NAT_PREFIX, IP_V6, ND_TARGET, ICMP6_CHECKSUM,
+		       "neighbour target");
+}
+
+bool boundary_nd_leaks(const struct boundary *at)
+{
+	boundary_nd(at);
+	return boundary_leaks(at, BOUNDARY_TRANSPORT, ND_TARGET, IP_V6);
+}
+
+void boundary_error6(const struct boundary *at)
+{
+	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_SOURCE,
+		       ICMP6_CHECKSUM, "quoted source");
+	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_TARGET,
+		       ICMP6_CHECKSUM, "quoted target");
+}
+
+bool boundary_error6_leaks(const struct boundary *at)
+{
+	boundary_error6(at);
+	return boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_SOURCE,
+			      IP_V6) ||
+	       boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_TARGET,
+			      IP_V6);
+}

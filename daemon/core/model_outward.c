@@ -67,25 +67,14 @@ static enum reason outward_nd(const struct boundary *at)
 {
 	if (packet_load_transport(at->packet, ND_TARGET, 16) == NULL)
 		return REASON_ERROR_FORM;
-	boundary_inner(at, NAT_PREFIX, IP_V6, ND_TARGET, ICMP6_CHECKSUM,
-		       "neighbour target");
-	return boundary_leaks(at, BOUNDARY_TRANSPORT, ND_TARGET, IP_V6)
-		       ? REASON_LEAK
-		       : REASON_NONE;
+	return boundary_nd_leaks(at) ? REASON_LEAK : REASON_NONE;
 }
 
 static enum reason outward_error6(const struct boundary *at)
 {
 	if (packet_load_transport(at->packet, ICMP6_INNER_TARGET, 16) == NULL)
 		return REASON_ERROR_FORM;
-	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_SOURCE,
-		       ICMP6_CHECKSUM, "quoted source");
-	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_TARGET,
-		       ICMP6_CHECKSUM, "quoted target");
-	if (boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_SOURCE, IP_V6) ||
-	    boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_TARGET, IP_V6))
-		return REASON_LEAK;
-	return REASON_NONE;
+	return boundary_error6_leaks(at) ? REASON_LEAK : REASON_NONE;
 }
 
 static enum reason outward_icmp6(const struct boundary *at)

@@ -309,9 +309,15 @@ void rule_range(struct ruleset *ruleset, struct nft_rule *rule,
 		enum field field, enum match_operator op, const void *first,
 		const void *last)
 {
-	struct statement *range = rule_add(ruleset, rule, STATEMENT_RANGE);
 	size_t size = field_info(field)->size;
+	struct statement *range;
 
+	/* Of one value: listed by nft as the text that we print is. */
+	if (memcmp(first, last, size) == 0) {
+		rule_match(ruleset, rule, field, op, first);
+		return;
+	}
+	range = rule_add(ruleset, rule, STATEMENT_RANGE);
 	if (!range)
 		return;
 	range->field = field;

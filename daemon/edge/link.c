@@ -14,6 +14,10 @@
 #include "edge/link_internal.h"
 #include "edge/sysctl.h"
 
+/* Flags of every interface that is ours, and what of them is set at all. */
+#define QUIET IFF_NOARP
+#define QUIET_MASK (IFF_NOARP | IFF_MULTICAST)
+
 struct nlmsghdr *link_request_begin(char *buffer, const char *name,
 				    struct ifinfomsg **message)
 {
@@ -29,6 +33,23 @@ struct nlmsghdr *link_request_begin(char *buffer, const char *name,
 	return header;
 }
 
+static void put_flags(struct ifinfomsg *message, unsigned flags,
+		      unsigned change)
+{
+	message->ifi_flags = flags;
+	message->ifi_change = change;
+}
+
+struct nlmsghdr *link_create_begin(char *buffer, const char *name)
+{
+	struct ifinfomsg *message;
+	struct nlmsghdr *header = link_request_begin(buffer, name, &message);
+
+	header->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
+	put_flags(message, QUIET, QUIET_MASK);
+	return header;
+}
+
 static int link_set_flags(struct netlink *route, const char *name,
 			  unsigned flags, unsigned change)
 {
@@ -37,8 +58,7 @@ static int link_set_flags(struct netlink *route, const char *name,
 	struct nlmsghdr *header;
 
 	header = link_request_begin(buffer, name, &message);
-	message->ifi_flags = flags;
-	message->ifi_change = change;
+	put_flags(message, flags, change);
 	return netlink_request(route, header);
 }
 
@@ -65,8 +85,7 @@ int link_quiet(struct netlink *route, const char *name)
 {
 	int error;
 
-	error = link_set_flags(route, name, IFF_NOARP,
-			       IFF_NOARP | IFF_MULTICAST);
+	error = link_set_flags(route, name, QUIET, QUIET_MASK);
 	return error ? error : link_no_addresses(route, name);
 }
 
@@ -171,8 +190,7 @@ static void put_veth_peer(struct nlmsghdr *header, const char *name,
 	data = mnl_attr_nest_start(header, IFLA_INFO_DATA);
 	peer = mnl_attr_nest_start(header, VETH_INFO_PEER);
 	message = mnl_nlmsg_put_extra_header(header, sizeof(*message));
-	message->ifi_flags = IFF_NOARP;
-	message->ifi_change = IFF_NOARP | IFF_MULTICAST;
+	put_flags(message, QUIET, QUIET_MASK);
 	mnl_attr_put_strz(header, IFLA_IFNAME, name);
 	mnl_attr_put_u32(header, IFLA_NET_NS_FD, (uint32_t)peer_namespace);
 	mnl_attr_nest_end(header, peer);
@@ -184,14 +202,9 @@ int link_veth(struct netlink *route, const char *name, const struct mac *mac,
 	      const char *peer, int peer_namespace)
 {
 	char buffer[LINK_MESSAGE_MAX];
-	struct ifinfomsg *message;
-	struct nlmsghdr *header;
+	struct nlmsghdr *header = link_create_begin(buffer, name);
 	int error;
 
-	header = link_request_begin(buffer, name, &message);
-	header->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
-	message->ifi_flags = IFF_NOARP;
-	message->ifi_change = IFF_NOARP | IFF_MULTICAST;
 	if (mac)
 		mnl_attr_put(header, IFLA_ADDRESS, MAC_LENGTH, mac->bytes);
 	put_veth_peer(header, peer, peer_namespace);

@@ -122,14 +122,9 @@ int bridge_create(struct netlink *route, const char *name,
 		  const struct mac *mac)
 {
 	char buffer[LINK_MESSAGE_MAX];
-	struct ifinfomsg *message;
-	struct nlmsghdr *header;
+	struct nlmsghdr *header = link_create_begin(buffer, name);
 	int error;
 
-	header = link_request_begin(buffer, name, &message);
-	header->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
-	message->ifi_flags = IFF_NOARP;
-	message->ifi_change = IFF_NOARP | IFF_MULTICAST;
 	put_mac(header, mac);
 	put_bridge(header, bridge_options, COUNT(bridge_options));
 	error = netlink_request(route, header);

@@ -21,6 +21,9 @@
 struct nlmsghdr *link_request_begin(char *buffer, const char *name,
 				    struct ifinfomsg **message);
 
+/** link_create_begin - ditto, to create it: NOARP, no multicast. */
+struct nlmsghdr *link_create_begin(char *buffer, const char *name);
+
 /** link_quiet - NOARP, no multicast, no IPv6 address by itself. */
 int link_quiet(struct netlink *route, const char *name);
 

@@ -240,6 +240,9 @@ int main(int argc, char **argv)
 
 		*(ok ? &passed : &failed) += 1;
 	}
+	while (file_count)
+		free(files[--file_count].bytes);
+	free(text.bytes);
 	printf("policy: %u passed, %u failed\n", passed, failed);
 	return failed ? 1 : 0;
 }

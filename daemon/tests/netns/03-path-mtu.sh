@@ -9,21 +9,7 @@
 . "$(dirname "$0")/home.sh"
 
 begin 03
-cat >"$work/policy" <<'END'
-bridge br0 {
-	port eth0 zone inside
-	port eth1 zone outside
-}
-nat outside {
-	alias 203.0.113.1 as 10.0.0.254
-	static 203.0.113.2 = 10.0.0.1
-	prefix 2001:db8:1::/64 = fd00:1::/64
-}
-filter {
-	pass inside -> outside
-	default drop
-}
-END
+boundary_policy "$work/policy" "pass inside -> outside"
 home_links
 home_v4
 home_v6

@@ -13,21 +13,7 @@
 idle=${IDLE_SECONDS:-30}
 
 begin 04
-cat >"$work/policy" <<'END'
-bridge br0 {
-	port eth0 zone inside
-	port eth1 zone outside
-}
-nat outside {
-	alias 203.0.113.1 as 10.0.0.254
-	static 203.0.113.2 = 10.0.0.1
-	prefix 2001:db8:1::/64 = fd00:1::/64
-}
-filter {
-	pass any -> any
-	default drop
-}
-END
+boundary_policy "$work/policy" "pass any -> any"
 namespace left fw right
 wire left eth0 fw eth0
 wire fw eth1 right eth0

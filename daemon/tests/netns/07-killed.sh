@@ -7,7 +7,7 @@
 . "$(dirname "$0")/sluice.sh"
 . "$(dirname "$0")/traffic.sh"
 
-# hears_more FILE - a second tally of it would be larger.
+# passes - how many packets have come in on the left.
 passes() {
 	at left cat /sys/class/net/eth0/statistics/rx_packets
 }

@@ -20,11 +20,7 @@ END
 sed 's/-> outside/-> nowhere/' "$work/good" >"$work/bad"
 sed 's/port eth1/port eth7/' "$work/good" >"$work/absent"
 cp "$work/good" "$work/own"
-namespace fw peer
-for port in eth0 eth1; do
-	wire fw $port peer $port
-	ip_at peer link set $port up
-done
+cables eth0 eth1
 
 # fails CODE PATTERN WHAT COMMAND...
 fails() {

@@ -8,11 +8,7 @@
 
 begin 11
 policy=$TOP/rules/examples/home-server.conf
-namespace fw peer
-for port in eth0 eth1; do
-	wire fw $port peer $port
-	ip_at peer link set $port up
-done
+cables eth0 eth1
 
 # keep FILE WORDS... - what sluice answers.
 keep() {

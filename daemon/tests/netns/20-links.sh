@@ -12,21 +12,8 @@
 . "$(dirname "$0")/sluice.sh"
 
 begin 20
-cat >"$work/policy" <<'END'
-bridge br0 {
-	port eth0 zone inside
-	port eth1 zone outside
-}
-filter {
-	pass any -> any
-	default drop
-}
-END
-namespace fw peer
-for port in eth0 eth1 mgmt; do
-	wire fw $port peer $port
-	ip_at peer link set $port up
-done
+open_policy "$work/policy"
+cables eth0 eth1 mgmt
 ip_at fw addr add 192.0.2.1/24 dev mgmt
 ip_at fw link set mgmt up
 
@@ -96,7 +83,7 @@ unmoved() {
 }
 
 mgmt_settled() {
-	ip_at fw addr show mgmt | grep -q 'inet6 fe80.* scope link $'
+	ip_at fw -6 addr show dev mgmt scope link -tentative | grep -q fe80
 }
 need 10 "mgmt has its link-local address" mgmt_settled
 bystander >"$work/bystander"

@@ -13,16 +13,7 @@
 . "$(dirname "$0")/sluice.sh"
 
 begin 21
-cat >"$work/policy" <<'END'
-bridge br0 {
-	port eth0 zone inside
-	port eth1 zone outside
-}
-filter {
-	pass any -> any
-	default drop
-}
-END
+open_policy "$work/policy"
 sed 's/port eth1/port eth8/' "$work/policy" >"$work/other"
 namespace fw peer
 at peer sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \

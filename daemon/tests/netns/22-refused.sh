@@ -33,11 +33,7 @@ policy itself br0 eth0 lan
 policy taken mgmt eth0 eth1
 policy halfway br0 eth0 lo
 
-namespace fw peer
-for port in eth0 eth1 eth2 eth3 mgmt; do
-	wire fw $port peer $port
-	ip_at peer link set $port up
-done
+cables eth0 eth1 eth2 eth3 mgmt
 ip_at fw link set lo down
 ip_at fw addr flush dev lo
 ip_at fw addr add 192.0.2.1/24 dev eth2

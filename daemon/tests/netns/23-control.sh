@@ -7,21 +7,8 @@
 . "$(dirname "$0")/sluice.sh"
 
 begin 23
-cat >"$work/policy" <<'END'
-bridge br0 {
-	port eth0 zone inside
-	port eth1 zone outside
-}
-filter {
-	pass any -> any
-	default drop
-}
-END
-namespace fw peer
-for port in eth0 eth1; do
-	wire fw $port peer $port
-	ip_at peer link set $port up
-done
+open_policy "$work/policy"
+cables eth0 eth1
 
 # talk TEXT - send that, end of input, and print what comes back.
 talk() {

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2034,SC2154
 #
-# sluice.sh - the daemon under test, in namespace fw, and the tool that talks
-# to it. Sourced after lib.sh.
+# sluice.sh - the daemon under test, in namespace fw, the tool that talks to
+# it, and policies that several tests run. Sourced after lib.sh.
 
 daemon_pid='' socket=''
 
@@ -38,6 +38,49 @@ daemon_start() {
 	daemon_pid=$started
 	need 20 "sluiced applies $1" runs
 	need 20 "the ports of $1 forward" forwards eth0 eth1
+}
+
+# open_policy FILE - two ports, between which everything passes.
+open_policy() {
+	cat >"$1" <<-'END'
+		bridge br0 {
+			port eth0 zone inside
+			port eth1 zone outside
+		}
+		filter {
+			pass any -> any
+			default drop
+		}
+	END
+}
+
+# boundary_policy FILE RULE - two ports, and translation between them for the
+# hosts of home.sh.
+boundary_policy() {
+	cat >"$1" <<-END
+		bridge br0 {
+			port eth0 zone inside
+			port eth1 zone outside
+		}
+		nat outside {
+			alias 203.0.113.1 as 10.0.0.254
+			static 203.0.113.2 = 10.0.0.1
+			prefix 2001:db8:1::/64 = fd00:1::/64
+		}
+		filter {
+			$2
+			default drop
+		}
+	END
+}
+
+# cables PORT... - each from fw to peer, whose end is up.
+cables() {
+	namespace fw peer
+	for port in "$@"; do
+		wire fw "$port" peer "$port"
+		ip_at peer link set "$port" up
+	done
 }
 
 # reloaded GENERATION - another one than that runs.

@@ -29,82 +29,81 @@ static struct prefix prefix_of(const char *text)
 	return prefix;
 }
 
+static const struct {
+	const char *text;
+	const char *want; /* canonical, or NULL */
+} forms[] = {
+	{ "0.0.0.0", "0.0.0.0" },
+	{ "255.255.255.255", "255.255.255.255" },
+	{ "192.0.2.1", "192.0.2.1" },
+	{ "192.0.2.256", NULL },
+	{ "192.0.2", NULL },
+	{ "192.0.2.", NULL },
+	{ "192.0.2.1.", NULL },
+	{ "192.0.2.1.1", NULL },
+	{ ".192.0.2.1", NULL },
+	{ "192.0.2.01", NULL },
+	{ "192.0.2.00", NULL },
+	{ "192..2.1", NULL },
+	{ "192.0.2.1 ", NULL },
+	{ "+1.0.2.1", NULL },
+	{ "0x7f.0.0.1", NULL },
+	{ "", NULL },
+	{ "1", NULL },
+	{ "::", "::" },
+	{ "::1", "::1" },
+	{ "1::", "1::" },
+	{ "2001:db8::1", "2001:db8::1" },
+	{ "2001:DB8:0:0:0:0:0:1", "2001:db8::1" },
+	{ "2001:0db8:0000:0000:0001:0000:0000:0001", "2001:db8::1:0:0:1" },
+	{ "2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1" },
+	{ "2001:db8:0:0:1:0:0:0", "2001:db8:0:0:1::" },
+	{ "1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0" },
+	{ "::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8" },
+	{ "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+	  "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" },
+	{ "::ffff:192.0.2.1", "::ffff:192.0.2.1" },
+	{ "::ffff:c000:201", "::ffff:192.0.2.1" },
+	{ "::192.0.2.1", "::c000:201" },
+	{ "64:ff9b::192.0.2.33", "64:ff9b::c000:221" },
+	{ "1:2:3:4:5:6:192.0.2.1", "1:2:3:4:5:6:c000:201" },
+	{ "1:2:3:4:5:6:7:192.0.2.1", NULL },
+	{ "1:2:3:4:5:192.0.2.1", NULL },
+	{ "192.0.2.1::", NULL },
+	{ "::192.0.2.1:1", NULL },
+	{ "::192.0.2.256", NULL },
+	{ ":", NULL },
+	{ ":::", NULL },
+	{ "::1::", NULL },
+	{ "1::2::3", NULL },
+	{ ":1", NULL },
+	{ "1:", NULL },
+	{ "1:2:3:4:5:6:7", NULL },
+	{ "1:2:3:4:5:6:7:8:", NULL },
+	{ "1:2:3:4:5:6:7:8::", NULL },
+	{ "1:2:3:4:5:6:7:8:9", NULL },
+	{ "::1:2:3:4:5:6:7:8", NULL },
+	{ "12345::", NULL },
+	{ "::g", NULL },
+	{ "fe80::1%eth0", NULL },
+	{ "02:00:00:00:00:0a", NULL },
+};
+
 static void test_forms(void)
 {
-	static const struct {
-		const char *text;
-		const char *want; /* canonical, or NULL */
-	} rows[] = {
-		{ "0.0.0.0", "0.0.0.0" },
-		{ "255.255.255.255", "255.255.255.255" },
-		{ "192.0.2.1", "192.0.2.1" },
-		{ "192.0.2.256", NULL },
-		{ "192.0.2", NULL },
-		{ "192.0.2.", NULL },
-		{ "192.0.2.1.", NULL },
-		{ "192.0.2.1.1", NULL },
-		{ ".192.0.2.1", NULL },
-		{ "192.0.2.01", NULL },
-		{ "192.0.2.00", NULL },
-		{ "192..2.1", NULL },
-		{ "192.0.2.1 ", NULL },
-		{ "+1.0.2.1", NULL },
-		{ "0x7f.0.0.1", NULL },
-		{ "", NULL },
-		{ "1", NULL },
-		{ "::", "::" },
-		{ "::1", "::1" },
-		{ "1::", "1::" },
-		{ "2001:db8::1", "2001:db8::1" },
-		{ "2001:DB8:0:0:0:0:0:1", "2001:db8::1" },
-		{ "2001:0db8:0000:0000:0001:0000:0000:0001",
-		  "2001:db8::1:0:0:1" },
-		{ "2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1" },
-		{ "2001:db8:0:0:1:0:0:0", "2001:db8:0:0:1::" },
-		{ "1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0" },
-		{ "::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8" },
-		{ "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
-		  "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" },
-		{ "::ffff:192.0.2.1", "::ffff:192.0.2.1" },
-		{ "::ffff:c000:201", "::ffff:192.0.2.1" },
-		{ "::192.0.2.1", "::c000:201" },
-		{ "64:ff9b::192.0.2.33", "64:ff9b::c000:221" },
-		{ "1:2:3:4:5:6:192.0.2.1", "1:2:3:4:5:6:c000:201" },
-		{ "1:2:3:4:5:6:7:192.0.2.1", NULL },
-		{ "1:2:3:4:5:192.0.2.1", NULL },
-		{ "192.0.2.1::", NULL },
-		{ "::192.0.2.1:1", NULL },
-		{ "::192.0.2.256", NULL },
-		{ ":", NULL },
-		{ ":::", NULL },
-		{ "::1::", NULL },
-		{ "1::2::3", NULL },
-		{ ":1", NULL },
-		{ "1:", NULL },
-		{ "1:2:3:4:5:6:7", NULL },
-		{ "1:2:3:4:5:6:7:8:", NULL },
-		{ "1:2:3:4:5:6:7:8::", NULL },
-		{ "1:2:3:4:5:6:7:8:9", NULL },
-		{ "::1:2:3:4:5:6:7:8", NULL },
-		{ "12345::", NULL },
-		{ "::g", NULL },
-		{ "fe80::1%eth0", NULL },
-		{ "02:00:00:00:00:0a", NULL },
-	};
-
-	for (size_t i = 0; i < ROWS(rows); i++) {
+	for (size_t i = 0; i < ROWS(forms); i++) {
 		char out[ADDRESS_TEXT_MAX] = "";
 		struct address address;
-		bool good = address_parse(rows[i].text, strlen(rows[i].text),
+		bool good = address_parse(forms[i].text, strlen(forms[i].text),
 					  &address);
 
-		CHECK(good == (rows[i].want != NULL), "'%s' is %s",
-		      rows[i].text, good ? "accepted" : "refused");
-		if (good && rows[i].want)
+		CHECK(good == (forms[i].want != NULL), "'%s' is %s",
+		      forms[i].text, good ? "accepted" : "refused");
+		if (good && forms[i].want)
 			CHECK(!strcmp(address_format(&address, out),
-				      rows[i].want),
-			      "'%s' prints %s, not %s", rows[i].text, out,
-			      rows[i].want);
+				      forms[i].want),
+			      "'%s' prints %s, not %s", forms[i].text, out,
+			      forms[i].want);
 	}
 }
 

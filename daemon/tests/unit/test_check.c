@@ -3,54 +3,31 @@
  * test_check.c - what policy_check() fills in. What it says is held by the
  * golden files.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/checked.h"
 
 #include <string.h>
 
 #include "core/check.h"
 #include "core/frame.h"
-#include "core/parse.h"
 
 #define BRIDGE                                                       \
 	"bridge br0 { port eth1 zone outside port eth0 zone inside " \
 	"port eth2 zone outside }\n"
 
-struct fixture {
-	struct arena arena;
-	struct diag diag;
-	struct policy policy;
-};
-
-static bool load(struct fixture *fixture, const char *name, const char *text)
-{
-	const char *said;
-
-	arena_init(&fixture->arena, 0);
-	diag_init(&fixture->diag, &fixture->arena, name, text, strlen(text));
-	if (policy_parse(&fixture->policy, &fixture->arena, &fixture->diag) &&
-	    policy_check(&fixture->policy, &fixture->arena, &fixture->diag))
-		return CHECK(true, "%s", name);
-	said = diag_render(&fixture->diag);
-	return CHECK(false, "%s: refused: %s", name, said ? said : "no memory");
-}
-
-static void unload(struct fixture *fixture)
-{
-	arena_free(&fixture->arena);
-}
-
 /* --- zones ------------------------------------------------------------- */
 
 static void test_zones(void)
 {
-	struct fixture fixture;
+	struct checked fixture;
 	const struct policy *policy = &fixture.policy;
 	const struct rule *rules;
 
-	if (load(&fixture, "zones",
-		 BRIDGE "filter { pass inside -> outside drop any -> inside }\n"
-			"nat outside { static 203.0.113.2 = 10.0.0.1 }\n"
-			"guard inside { macs 3 }\n")) {
+	if (checked_open(
+		    &fixture, "zones",
+		    BRIDGE
+		    "filter { pass inside -> outside drop any -> inside }\n"
+		    "nat outside { static 203.0.113.2 = 10.0.0.1 }\n"
+		    "guard inside { macs 3 }\n")) {
 		rules = policy->filter.rules;
 		CHECK(policy->zone_count == 2, "zones: two");
 		CHECK(!strcmp(policy->zones[0], "any"), "zones: 0 is any");
@@ -66,7 +43,7 @@ static void test_zones(void)
 		CHECK(policy_guard(policy, 2) == &policy->guards[0],
 		      "zones: guard");
 	}
-	unload(&fixture);
+	checked_close(&fixture);
 }
 
 /* --- families of a rule ------------------------------------------------ */
@@ -113,13 +90,13 @@ static void test_families(void)
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		const char *words = families[i].words;
-		struct fixture fixture;
+		struct checked fixture;
 		const struct rule *rule;
 
 		snprintf(text, sizeof(text),
 			 "%sfilter { drop inside -> outside %s }\n",
 			 definitions, words);
-		if (load(&fixture, words, text)) {
+		if (checked_open(&fixture, words, text)) {
 			rule = &fixture.policy.filter.rules[0];
 			CHECK(rule->family_v4 == families[i].v4,
 			      "families '%s': IPv4 is %d", words,
@@ -128,7 +105,7 @@ static void test_families(void)
 			      "families '%s': IPv6 is %d", words,
 			      rule->family_v6);
 		}
-		unload(&fixture);
+		checked_close(&fixture);
 	}
 }
 
@@ -196,7 +173,7 @@ static void test_sets(void)
 	char text[1024];
 
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
-		struct fixture fixture;
+		struct checked fixture;
 		const struct rule *rule;
 
 		snprintf(text, sizeof(text),
@@ -205,12 +182,12 @@ static void test_sets(void)
 				"2001:db8::1 }\n"
 				"address notmiddle = not 128.0.0.0/2\n",
 			 sets[i].set);
-		if (load(&fixture, sets[i].set, text)) {
+		if (checked_open(&fixture, sets[i].set, text)) {
 			rule = &fixture.policy.filter.rules[0];
 			compare_list(sets[i].set, &rule->from.v4, sets[i].v4);
 			compare_list(sets[i].set, &rule->from.v6, sets[i].v6);
 		}
-		unload(&fixture);
+		checked_close(&fixture);
 	}
 }
 
@@ -218,18 +195,18 @@ static void test_sets(void)
 
 static void test_transports(void)
 {
-	struct fixture fixture;
+	struct checked fixture;
 	const struct rule *rules;
 
-	if (load(&fixture, "transports",
-		 BRIDGE "service web = tcp { 80, 443 }\n"
-			"service ping = { icmp 8, icmp6 128 }\n"
-			"filter { pass inside -> outside\n"
-			"pass inside -> outside port udp 53\n"
-			"pass inside -> outside service ping\n"
-			"pass inside -> outside service { ping, web } "
-			"port udp 5\n"
-			"}\n")) {
+	if (checked_open(&fixture, "transports",
+			 BRIDGE "service web = tcp { 80, 443 }\n"
+				"service ping = { icmp 8, icmp6 128 }\n"
+				"filter { pass inside -> outside\n"
+				"pass inside -> outside port udp 53\n"
+				"pass inside -> outside service ping\n"
+				"pass inside -> outside service { ping, web } "
+				"port udp 5\n"
+				"}\n")) {
 		rules = fixture.policy.filter.rules;
 		CHECK(rules[0].transports.count == 0, "transports: none");
 		CHECK(rules[1].transports.count == 1, "transports: inline");
@@ -244,7 +221,7 @@ static void test_transports(void)
 		CHECK(rules[3].inline_transports.count == 1,
 		      "transports: what was written stays");
 	}
-	unload(&fixture);
+	checked_close(&fixture);
 }
 
 /* --- private addresses ------------------------------------------------- */
@@ -281,12 +258,12 @@ static void test_private(void)
 
 	for (size_t i = 0; i < sizeof(privates) / sizeof(privates[0]); i++) {
 		const char *name = privates[i].name;
-		struct fixture fixture;
+		struct checked fixture;
 		const struct nat *nat;
 
 		snprintf(text, sizeof(text), BRIDGE "nat outside { %s }\n",
 			 privates[i].lines);
-		if (load(&fixture, name, text)) {
+		if (checked_open(&fixture, name, text)) {
 			nat = &fixture.policy.nats[0];
 			CHECK(nat->translates_v4 == (*privates[i].v4 != '\0'),
 			      "%s: translates IPv4", name);
@@ -295,7 +272,7 @@ static void test_private(void)
 			compare_list(name, &nat->private_v4, privates[i].v4);
 			compare_list(name, &nat->private_v6, privates[i].v6);
 		}
-		unload(&fixture);
+		checked_close(&fixture);
 	}
 }
 
@@ -312,10 +289,10 @@ static void test_no_memory(void)
 		       "guard inside { bind 10.0.0.1 = 02:00:00:00:00:01 }\n"
 		       "filter { pass inside -> outside from { @a, 10.5.5.5 } "
 		       "service s port tcp 22 }\n";
-	struct fixture fixture;
+	struct checked fixture;
 	size_t refused = 0;
 
-	if (!load(&fixture, "no memory", text))
+	if (!checked_open(&fixture, "no memory", text))
 		return;
 	for (size_t limit = 1; limit < 8192; limit += 64) {
 		struct arena tight;
@@ -331,7 +308,7 @@ static void test_no_memory(void)
 		arena_free(&tight);
 	}
 	CHECK(refused > 0, "no memory: some limit was too small");
-	unload(&fixture);
+	checked_close(&fixture);
 }
 
 int main(void)

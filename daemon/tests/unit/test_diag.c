@@ -46,71 +46,62 @@ static void test_positions(void)
 	}
 }
 
+static const struct {
+	const char *name;
+	const char *text;
+	struct span span;
+	const char *want;
+} forms[] = {
+	{ "one word",
+	  "drop it now\n",
+	  { 5, 2 },
+	  "f:1:6: error: E\ndrop it now\n     ^^\n" },
+	{ "tabs are kept",
+	  "\ta\tb",
+	  { 3, 1 },
+	  "f:1:4: error: E\n\ta\tb\n\t \t^\n" },
+	{ "empty span", "ab", { 2, 0 }, "f:1:3: error: E\nab\n  ^\n" },
+	{ "empty text", "", { 0, 0 }, "f:1:1: error: E\n\n^\n" },
+	{ "several lines", "ab\ncd\n", { 1, 4 }, "f:1:2: error: E\nab\n ^\n" },
+	{ "on the newline",
+	  "ab\ncd\n",
+	  { 2, 1 },
+	  "f:1:3: error: E\nab\n  ^\n" },
+	{ "CRLF", "ab\r\ncd\r\n", { 4, 2 }, "f:2:1: error: E\ncd\n^^\n" },
+	{ "characters, not bytes",
+	  "\xc3\xa4 \xc3\xb6\xc3\xbc",
+	  { 3, 4 },
+	  "f:1:3: error: E\n\xc3\xa4 \xc3\xb6\xc3\xbc\n  ^^\n" },
+	{ "an escape is not shown",
+	  "a \x1b[31m",
+	  { 2, 1 },
+	  "f:1:3: error: E\na ?[31m\n  ^\n" },
+	{ "nor is C1",
+	  "a \xc2\x9b"
+	  "31m",
+	  { 2, 2 },
+	  "f:1:3: error: E\na ?31m\n  ^\n" },
+	{ "nor are stray bytes",
+	  "a \xff\x80 b",
+	  { 5, 1 },
+	  "f:1:6: error: E\na ?? b\n     ^\n" },
+	{ "beyond the end", "ab", { 99, 5 }, "f:1:3: error: E\nab\n  ^\n" },
+};
+
 static void test_forms(void)
 {
-	static const struct {
-		const char *name;
-		const char *text;
-		struct span span;
-		const char *want;
-	} rows[] = {
-		{ "one word",
-		  "drop it now\n",
-		  { 5, 2 },
-		  "f:1:6: error: E\ndrop it now\n     ^^\n" },
-		{ "tabs are kept",
-		  "\ta\tb",
-		  { 3, 1 },
-		  "f:1:4: error: E\n\ta\tb\n\t \t^\n" },
-		{ "empty span", "ab", { 2, 0 }, "f:1:3: error: E\nab\n  ^\n" },
-		{ "empty text", "", { 0, 0 }, "f:1:1: error: E\n\n^\n" },
-		{ "several lines",
-		  "ab\ncd\n",
-		  { 1, 4 },
-		  "f:1:2: error: E\nab\n ^\n" },
-		{ "on the newline",
-		  "ab\ncd\n",
-		  { 2, 1 },
-		  "f:1:3: error: E\nab\n  ^\n" },
-		{ "CRLF",
-		  "ab\r\ncd\r\n",
-		  { 4, 2 },
-		  "f:2:1: error: E\ncd\n^^\n" },
-		{ "characters, not bytes",
-		  "\xc3\xa4 \xc3\xb6\xc3\xbc",
-		  { 3, 4 },
-		  "f:1:3: error: E\n\xc3\xa4 \xc3\xb6\xc3\xbc\n  ^^\n" },
-		{ "an escape is not shown",
-		  "a \x1b[31m",
-		  { 2, 1 },
-		  "f:1:3: error: E\na ?[31m\n  ^\n" },
-		{ "nor is C1",
-		  "a \xc2\x9b"
-		  "31m",
-		  { 2, 2 },
-		  "f:1:3: error: E\na ?31m\n  ^\n" },
-		{ "nor are stray bytes",
-		  "a \xff\x80 b",
-		  { 5, 1 },
-		  "f:1:6: error: E\na ?? b\n     ^\n" },
-		{ "beyond the end",
-		  "ab",
-		  { 99, 5 },
-		  "f:1:3: error: E\nab\n  ^\n" },
-	};
-
-	for (size_t i = 0; i < ROWS(rows); i++) {
+	for (size_t i = 0; i < ROWS(forms); i++) {
 		struct arena arena;
 		struct diag diag;
 		const char *got;
 
 		arena_init(&arena, 0);
-		diag_init(&diag, &arena, "f", rows[i].text,
-			  strlen(rows[i].text));
-		diag_error(&diag, rows[i].span, "E");
+		diag_init(&diag, &arena, "f", forms[i].text,
+			  strlen(forms[i].text));
+		diag_error(&diag, forms[i].span, "E");
 		got = diag_render(&diag);
-		CHECK(got && !strcmp(got, rows[i].want), "%s: got\n%s",
-		      rows[i].name, got ? got : "nothing");
+		CHECK(got && !strcmp(got, forms[i].want), "%s: got\n%s",
+		      forms[i].name, got ? got : "nothing");
 		arena_free(&arena);
 	}
 }

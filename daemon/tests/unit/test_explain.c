@@ -161,8 +161,8 @@ static void test_results(void)
 
 		craft(&c, results[i].frame);
 		result = model_frame(bench.model, 0, c.bytes, c.length, 1);
-		got = explain_result(&bench.policy, result, &bench.diag,
-				     &bench.arena);
+		got = explain_result(&bench.checked.policy, result,
+				     &bench.checked.diag, &bench.checked.arena);
 		CHECK(strcmp(got, results[i].want) == 0,
 		      "%s:\n%s--- not ---\n%s", results[i].frame, got,
 		      results[i].want);

@@ -2,14 +2,11 @@
 /*
  * test_flow.c - which kept flows a new policy lets live on.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/check.h"
 #include "core/flow.h"
 #include "core/mark.h"
-#include "core/parse.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/checked.h"
 
 #define HEAD                                                               \
 	"bridge br0 { port o zone outside port i zone inside port j zone " \
@@ -89,26 +86,10 @@ static const struct row rows[] = {
 	  0, false, 6, "10.0.0.1", "10.0.0.2", 80, 0, FLOW_PERMITTED },
 };
 
-static bool load(const char *rules, struct arena *arena, struct policy *policy)
-{
-	char text[1024];
-	struct diag diag;
-	int length = snprintf(text, sizeof(text), HEAD "filter { %s }", rules);
-	char *copy = arena_strndup(arena, text, (size_t)length);
-
-	memset(policy, 0, sizeof(*policy));
-	diag_init(&diag, arena, "test", copy, (size_t)length);
-	if (policy_parse(policy, arena, &diag) &&
-	    policy_check(policy, arena, &diag))
-		return true;
-	printf("%s", diag_render(&diag));
-	return false;
-}
-
 static void run(const struct row *row)
 {
-	struct arena arena;
-	struct policy policy;
+	struct checked checked;
+	char text[1024];
 	struct flow flow = {
 		.protocol = row->protocol,
 		.source_port = 40000,
@@ -119,15 +100,14 @@ static void run(const struct row *row)
 			(row->stateless ? MARK_STATELESS : 0),
 	};
 
-	arena_init(&arena, 0);
-	if (CHECK(load(row->rules, &arena, &policy), "%s: policy refused",
-		  row->name)) {
+	snprintf(text, sizeof(text), HEAD "filter { %s }", row->rules);
+	if (checked_open(&checked, row->name, text)) {
 		address_parse(row->source, strlen(row->source), &flow.source);
 		address_parse(row->target, strlen(row->target), &flow.target);
-		CHECK(flow_judge(&policy, &flow, NULL) == row->want,
+		CHECK(flow_judge(&checked.policy, &flow, NULL) == row->want,
 		      "%s: want %d", row->name, row->want);
 	}
-	arena_free(&arena);
+	checked_close(&checked);
 }
 
 int main(void)

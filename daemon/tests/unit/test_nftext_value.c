@@ -5,16 +5,8 @@
  */
 #include "tests/unit/nftext_scene.h"
 
-#define MASK(...)           \
-	true,               \
-	{                   \
-		__VA_ARGS__ \
-	}
-#define NO_MASK   \
-	false,    \
-	{         \
-		0 \
-	}
+#define MASK(...) .masked = true, .mask = { __VA_ARGS__ }
+#define NO_MASK .masked = false
 
 static const struct {
 	const char *want;

@@ -6,11 +6,9 @@
 #ifndef SLUICE_TESTS_WALK_H
 #define SLUICE_TESTS_WALK_H
 
-#include "core/check.h"
 #include "core/model.h"
-#include "core/parse.h"
+#include "tests/unit/checked.h"
 #include "tests/unit/craft.h"
-#include "tests/unit/unit.h"
 
 /** struct walk - one frame. */
 struct walk {
@@ -30,9 +28,7 @@ struct walk {
 
 /** struct bench - a policy with its model. */
 struct bench {
-	struct arena arena;
-	struct diag diag;
-	struct policy policy;
+	struct checked checked;
 	struct model *model;
 	uint64_t now;
 };
@@ -52,14 +48,9 @@ static inline void bench_open(struct bench *bench, const char *text)
 	};
 
 	memset(bench, 0, sizeof(*bench));
-	arena_init(&bench->arena, 0);
-	diag_init(&bench->diag, &bench->arena, "test.conf", text, strlen(text));
-	if (!policy_parse(&bench->policy, &bench->arena, &bench->diag) ||
-	    !policy_check(&bench->policy, &bench->arena, &bench->diag)) {
-		fprintf(stderr, "%s", diag_render(&bench->diag));
+	if (!checked_open(&bench->checked, "test.conf", text))
 		abort();
-	}
-	bench->model = model_new(&bench->policy, &setup);
+	bench->model = model_new(&bench->checked.policy, &setup);
 	if (bench->model == NULL)
 		abort();
 }
@@ -67,7 +58,7 @@ static inline void bench_open(struct bench *bench, const char *text)
 static inline void bench_close(struct bench *bench)
 {
 	model_free(bench->model);
-	arena_free(&bench->arena);
+	checked_close(&bench->checked);
 }
 
 static inline void walk_compare(const struct walk *row, size_t index,

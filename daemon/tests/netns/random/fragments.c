@@ -8,7 +8,6 @@
 #include "tests/netns/random/traffic.h"
 
 #define IP6_HEADER 40
-#define FRAGMENT_HEADER 8
 #define ROOM 1448 /* bytes of payload in the largest fragment */
 #define TRAIN_MAX 16
 

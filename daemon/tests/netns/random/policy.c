@@ -196,13 +196,15 @@ static void add_rule(struct writer *writer)
 	static const char *const actions[] = { "pass",		"pass", "pass",
 					       "pass",		"drop", "count",
 					       "pass stateless" };
+	bool ethertype = chance(writer, 20);
 
 	text_format(&writer->text, "\t%s %s -> ", PICK(writer->random, actions),
 		    any_zone(writer));
 	text_format(&writer->text, "%s", any_zone(writer));
-	if (chance(writer, 20)) {
+	if (ethertype)
 		add_ethertype(writer);
-	} else {
+	/* Of a type that does not carry them the checker refuses them. */
+	if (!ethertype || chance(writer, 20)) {
 		if (chance(writer, 35))
 			add_addresses(writer, "from");
 		if (chance(writer, 35))

@@ -32,9 +32,3 @@ bool random_chance(struct random *random, unsigned percent)
 {
 	return random_below(random, 100) < percent;
 }
-
-void random_fill(struct random *random, uint8_t *bytes, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		bytes[i] = (uint8_t)random_next(random);
-}

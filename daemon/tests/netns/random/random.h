@@ -24,7 +24,4 @@ uint32_t random_below(struct random *random, uint32_t bound);
 /** random_chance - true in @percent of 100. */
 bool random_chance(struct random *random, unsigned percent);
 
-/** random_fill - @length bytes. */
-void random_fill(struct random *random, uint8_t *bytes, size_t length);
-
 #endif

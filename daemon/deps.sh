@@ -1,20 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# deps.sh build|demo|test - see that the Debian packages for that purpose are
-# installed, and install what is missing. Says nothing when nothing is.
+# deps.sh build|demo|test|record - see that the Debian packages for that purpose
+# are installed, and install what is missing. Says nothing when nothing is.
 set -eu
 
 build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev"
-traffic="iproute2 iputils-ping netcat-openbsd tcpdump curl python3 nftables procps"
+traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl python3"
 gates="binutils clang-format-19 cppcheck shellcheck mandoc"
+talkers="traceroute arping bind9-dnsutils dnsmasq-base"
 
 case ${1:-} in
 build) wanted=$build ;;
 demo) wanted="$build $traffic" ;;
 test) wanted="$build $traffic $gates" ;;
+record) wanted="$build $traffic $talkers" ;;
 *)
-	echo "usage: deps.sh build|demo|test" >&2
+	echo "usage: deps.sh build|demo|test|record" >&2
 	exit 2
 	;;
 esac

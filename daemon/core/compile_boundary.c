@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * compile_boundary.c - what both directions of a translated boundary share:
+ * compile_boundary.c - what all directions of a translated boundary share:
  * the maps of a nat block, and the frames that cannot be translated at all.
  *
  * Hosts are elements of a map. A prefix is a rule that swaps the first bits.

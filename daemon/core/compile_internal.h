@@ -4,8 +4,8 @@
  *
  * compile.c lays out tables, ports and zone pairs; compile_state.c makes
  * conntrack's part and compile_ingress.c what each frame meets first;
- * compile_boundary.c what is common to both directions of a translated
- * boundary, compile_inward.c, compile_outward.c and compile_within.c its directions;
+ * compile_boundary.c what is common to all directions of a translated boundary,
+ * compile_inward.c, compile_outward.c and compile_within.c each of them;
  * compile_pair.c the filter of a zone pair, compile_guard.c what comes before
  * it, compile_rule.c, compile_match.c and compile_group.c its rules.
  */

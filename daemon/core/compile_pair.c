@@ -48,6 +48,19 @@ static struct set *exempt_set(struct compiler *c, const char *name,
 	return set;
 }
 
+static void drop_untranslated(struct compiler *c, struct chain *chain,
+			      uint16_t ethertype, enum field target,
+			      const struct set *exempt)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NO_INWARD);
+
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ethertype);
+	rule_match_mark(c->ruleset, rule, MARK_INWARD, MATCH_EQUAL, 0);
+	compile_lookup(c, rule, target, MATCH_NOT_EQUAL, exempt);
+	compile_drop(c, rule, REASON_NO_INWARD);
+}
+
 /* From outside only what was translated is for somebody inside. */
 static void require_inward(struct compiler *c, struct chain *chain,
 			   const struct nat *nat)
@@ -60,26 +73,15 @@ static void require_inward(struct compiler *c, struct chain *chain,
 		{ { IP_V6, { 0xfe, 0x80 } }, 10 },
 		{ { IP_V6, { 0xff } }, 8 },
 	};
-	struct nft_rule *rule;
 
-	if (nat->translates_v4) {
-		rule = compile_new_rule(c, chain, REASON_NO_INWARD);
-		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
-			       MATCH_EQUAL, ETHERTYPE_IP);
-		rule_match_mark(c->ruleset, rule, MARK_INWARD, MATCH_EQUAL, 0);
-		compile_lookup(c, rule, FIELD_IP_DADDR, MATCH_NOT_EQUAL,
-			       exempt_set(c, "group4", FIELD_IP_DADDR, v4, 2));
-		compile_drop(c, rule, REASON_NO_INWARD);
-	}
-	if (nat->translates_v6) {
-		rule = compile_new_rule(c, chain, REASON_NO_INWARD);
-		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
-			       MATCH_EQUAL, ETHERTYPE_IP6);
-		rule_match_mark(c->ruleset, rule, MARK_INWARD, MATCH_EQUAL, 0);
-		compile_lookup(c, rule, FIELD_IP6_DADDR, MATCH_NOT_EQUAL,
-			       exempt_set(c, "group6", FIELD_IP6_DADDR, v6, 2));
-		compile_drop(c, rule, REASON_NO_INWARD);
-	}
+	if (nat->translates_v4)
+		drop_untranslated(c, chain, ETHERTYPE_IP, FIELD_IP_DADDR,
+				  exempt_set(c, "group4", FIELD_IP_DADDR, v4,
+					     2));
+	if (nat->translates_v6)
+		drop_untranslated(c, chain, ETHERTYPE_IP6, FIELD_IP6_DADDR,
+				  exempt_set(c, "group6", FIELD_IP6_DADDR, v6,
+					     2));
 }
 
 /* --- what the rules imply ---------------------------------------------- */

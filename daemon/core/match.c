@@ -6,8 +6,9 @@
 #include "core/intervals.h"
 #include "core/match.h"
 
-bool match_address_set(const struct address_set *set,
-		       const struct address *address)
+/* An empty set is any address, even one that could not be read. */
+static bool match_addresses(const struct address_set *set,
+			    const struct address *address)
 {
 	const struct interval_list *list =
 		address->family == IP_V4 ? &set->v4 : &set->v6;
@@ -66,8 +67,8 @@ bool match_headers(const struct rule *rule, const struct headers *headers)
 	bool family =
 		headers->family == IP_V4 ? rule->family_v4 : rule->family_v6;
 
-	if (!family || !match_address_set(&rule->from, &headers->source) ||
-	    !match_address_set(&rule->to, &headers->target))
+	if (!family || !match_addresses(&rule->from, &headers->source) ||
+	    !match_addresses(&rule->to, &headers->target))
 		return false;
 	for (size_t i = 0; i < rule->transports.count; i++)
 		if (match_transport(&rule->transports.items[i], headers))

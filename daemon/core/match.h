@@ -26,13 +26,6 @@ struct headers {
 	int icmp_code;
 };
 
-/**
- * match_address_set - an empty set is any address, even one that could not be
- * read.
- */
-bool match_address_set(const struct address_set *set,
-		       const struct address *address);
-
 /** match_vlan - the rule's word on tags; @vlan 0: none, or id 0. */
 bool match_vlan(const struct rule *rule, uint32_t vlan);
 

@@ -6,11 +6,12 @@
  *   model.c            one frame through the stages, in the kernel's order
  *   model_fdb.c        tables of MACs: forwarding database, guard macs
  *   model_packet.c     a frame that may be changed; checksums kept right
- *   model_nat.c        lookups in a nat block
+ *   model_nat.c        addresses looked up in a nat block and rewritten
  *   model_inward.c     translation at bridge prerouting, and what the forward
  *                      chain refuses at a boundary
  *   model_outward.c    translation at bridge postrouting
  *   model_within.c     the same for what never left the zone
+ *   model_state.c      br_netfilter and conntrack
  *   model_header.c     br_netfilter's view of an IP header
  *   model_guard.c      guard blocks
  *   model_filter.c     state, implied passes, rules, default
@@ -322,6 +323,14 @@ enum reason model_outward(struct model *model, struct packet *packet,
 
 /** model_within - ditto for a packet that came from the same zone. */
 enum reason model_within(const struct boundary *at);
+
+/**
+ * model_state - what br_netfilter and conntrack do with an IP packet; sets the
+ * bits of MARK_STATE. A datagram that is whole again replaces the packet, and
+ * is kept in @datagram; @out is conntrack's answer.
+ */
+enum reason model_state(struct model *model, struct packet *packet,
+			struct datagram *datagram, struct track *out);
 
 /** header_validate - br_validate_ipv4, br_validate_ipv6; trims padding. */
 bool header_validate(struct packet *packet);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * model_nat.c - looks addresses up in a nat block and rewrites them; which
- * address is looked up where, is the business of model_inward.c and
- * model_outward.c.
+ * address is looked up where, is the business of model_inward.c,
+ * model_outward.c and model_within.c.
  */
 #include "core/intervals.h"
 #include "core/model_internal.h"

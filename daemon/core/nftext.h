@@ -2,8 +2,8 @@
 /*
  * nftext.h - a ruleset as text that nft(8) of Debian 12 loads with -f.
  *
- * What nft's language cannot express (writing inside ICMP errors and ND
- * messages) is printed as a comment line "# netlink only: ...".
+ * What nft's language cannot express (above all, writing inside ICMP errors
+ * and ND messages) is printed as a comment line "# netlink only: ...".
  */
 #ifndef SLUICE_CORE_NFTEXT_H
 #define SLUICE_CORE_NFTEXT_H

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * reason.c - the phrase of each reason. Read by people, compared by tests, found
+ * in rulesets that run: a phrase is changed as an interface is.
+ */
 #include "core/reason.h"
 
 static const char *const texts[REASON_COUNT] = {

@@ -10,6 +10,7 @@ if [ "$(id -u)" -ne 0 ]; then
 	echo "skip: $(basename "$0" .sh): needs root, for network namespaces"
 	exit 77
 fi
+sh "$TOP/daemon/tests/kernel.sh"
 
 tools=$BUILD/tests/netns
 

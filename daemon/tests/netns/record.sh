@@ -28,11 +28,7 @@ here=$PWD
 . ./record/refused.sh
 . ./record/frames.sh
 
-for tool in tcpdump ping traceroute arping curl dig dnsmasq nc python3; do
-	command -v "$tool" >/dev/null && continue
-	echo "record: $tool is not installed" >&2
-	exit 1
-done
+sh "$TOP/daemon/deps.sh" record
 
 all=$(sed -n 's/^case_\([a-z0-9_]*\)() {$/\1/p' record/*.sh)
 # shellcheck disable=SC2086

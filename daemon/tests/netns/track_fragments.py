@@ -9,17 +9,15 @@ byte but for the identification of IPv6, which the kernel chooses anew.
 
 usage: track_fragments.py ORACLE [--seed N] [--packets N] [--seconds N]
 """
-import argparse
 import itertools
 import os
 import random
-import signal
 import struct
 import sys
 import time
 
 import track_frames as frames
-from track_kernel import MAC, STATES, Oracle, Wire
+from track_kernel import MAC, STATES, Oracle, Wire, begin
 
 
 class Cutter:
@@ -216,19 +214,7 @@ class Comparison:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("oracle")
-    parser.add_argument("--seed", type=int,
-                        default=random.SystemRandom().randrange(1 << 32))
-    parser.add_argument("--packets", type=int, default=1 << 30)
-    parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--differences", type=int, default=3,
-                        help="stop after as many")
-    options = parser.parse_args()
-    # So that the namespaces go away then, too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    print(f"track_fragments: seed {options.seed}", flush=True)
+    options = begin("track_fragments")
     comparison = Comparison()
     end = time.monotonic() + options.seconds
     steps = Cutter(random.Random(options.seed)).steps()

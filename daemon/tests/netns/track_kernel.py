@@ -239,7 +239,8 @@ class Comparison:
         print("    frame", frame.hex())
 
 
-def main():
+def begin(name):
+    """The options, and a process that is ready for them."""
     parser = argparse.ArgumentParser()
     parser.add_argument("oracle")
     parser.add_argument("--seed", type=int,
@@ -253,7 +254,12 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # One CPU: a frame has come out of the bridge when send() returns.
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    print(f"track_kernel: seed {options.seed}", flush=True)
+    print(f"{name}: seed {options.seed}", flush=True)
+    return options
+
+
+def main():
+    options = begin("track_kernel")
     generator = frames.Generator(random.Random(options.seed))
     oracle = Oracle(options.oracle)
     with Wire() as wire:

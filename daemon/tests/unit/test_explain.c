@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_explain.c - a frame in one line, and a decision told step by step.
+ */
 #include "core/explain.h"
 #include "tests/unit/walk.h"
 

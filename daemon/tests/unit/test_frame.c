@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_frame.c - where the headers of a frame are found, and of which frames
+ * nothing is.
+ */
 #include "core/frame.h"
 #include "tests/unit/craft.h"
 #include "tests/unit/unit.h"

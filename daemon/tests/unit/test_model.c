@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a bridge without translation does with frames: receiving, forwarding
- * database, tags, filter, guard, state, fragments, sizes.
+ * test_model.c - what a bridge without translation does with frames: receiving,
+ * forwarding database, tags, filter, guard, state, fragments, sizes.
  */
 #include "tests/unit/walk.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a translated boundary does with frames, in both directions: every
- * address and every checksum, and whatever must not cross.
+ * test_model_nat.c - what a translated boundary does with frames, in both
+ * directions: every address and every checksum, and whatever must not cross.
  */
 #include "tests/unit/walk.h"
 

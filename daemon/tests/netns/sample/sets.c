@@ -85,6 +85,15 @@ static void add_concatenations(struct sample *s, struct chain *chain)
 	rule_verdict_map(&s->r, rule, set);
 }
 
+static void accept_members(struct sample *s, struct chain *chain,
+			   const struct set *set, uint16_t protocol, uint8_t l4)
+{
+	struct nft_rule *rule = sample_rule(s, chain, protocol, l4);
+
+	rule_lookup(&s->r, rule, MATCH_EQUAL, set);
+	sample_accept(s, rule);
+}
+
 static void add_other_sets(struct sample *s, struct chain *chain)
 {
 	const enum field mac[] = { FIELD_ETHER_SADDR };
@@ -106,24 +115,18 @@ static void add_other_sets(struct sample *s, struct chain *chain)
 	set = table_add_set(&s->r, s->bridge, "macs", SET_PLAIN, mac, 1);
 	sample_key(s, set, macs[0], NULL, NULL, 0);
 	sample_key(s, set, macs[1], NULL, NULL, 0);
-	rule = sample_rule(s, chain, 0, 0);
-	rule_lookup(&s->r, rule, MATCH_EQUAL, set);
-	sample_accept(s, rule);
+	accept_members(s, chain, set, 0, 0);
 
 	set = table_add_set(&s->r, s->bridge, "protocols", SET_PLAIN, protocol,
 			    1);
 	for (size_t i = 0; i < 3; i++)
 		sample_key(s, set, protocols[i], NULL, NULL, 0);
-	rule = sample_rule(s, chain, 0, 0);
-	rule_lookup(&s->r, rule, MATCH_EQUAL, set);
-	sample_accept(s, rule);
+	accept_members(s, chain, set, 0, 0);
 
 	set = table_add_set(&s->r, s->bridge, "errors", SET_PLAIN, type, 1);
 	for (size_t i = 0; i < 2; i++)
 		sample_key(s, set, types[i], NULL, NULL, 0);
-	rule = sample_rule(s, chain, 0x0800, 1);
-	rule_lookup(&s->r, rule, MATCH_EQUAL, set);
-	sample_accept(s, rule);
+	accept_members(s, chain, set, 0x0800, 1);
 
 	/* A set that is empty. */
 	set = table_add_set(&s->r, s->bridge, "nobody", SET_PLAIN, mac, 1);

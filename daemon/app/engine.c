@@ -17,6 +17,7 @@
 #include "app/succession.h"
 #include "edge/link.h"
 #include "edge/nft.h"
+#include "edge/nft_watch.h"
 
 static int engine_fail(struct engine *engine, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -165,6 +166,9 @@ static int engine_compile(struct engine *engine, struct generation *next,
 					  error == -EOPNOTSUPP
 						  ? "CONFIG_NF_TABLES"
 						  : NULL);
+	/* Somebody removed it: the numbers go on all the same. */
+	if (!number && engine->running)
+		number = engine->running->number;
 	next->number = number == UINT32_MAX ? 1 : number + 1;
 	return 0;
 }
@@ -439,6 +443,58 @@ int engine_links_changed(struct engine *engine)
 		return 0;
 	error = engine_in_place(engine, &in_place);
 	if (error || in_place)
+		return error;
+	error = engine_apply_again(engine);
+	engine_unpark(engine);
+	return error;
+}
+
+int engine_stands(struct engine *engine, bool *stands)
+{
+	const struct generation *running = engine->running;
+	int error = nft_stands(&engine->netfilter,
+			       running ? &running->ruleset : NULL,
+			       running ? running->number : 0, stands);
+
+	if (error)
+		return engine_fail(engine, error,
+				   "reading the running ruleset: %s",
+				   strerror(-error));
+	return 0;
+}
+
+/*
+ * Before anything else that can fail, nothing passes for which no rule is
+ * there. Where no base chain leads to a generation, what is left of one is
+ * taken away, since a replacement takes it for leftovers.
+ */
+static int engine_close_gaps(struct engine *engine)
+{
+	struct nft_error error = { .code = 0 };
+	uint32_t number = 0;
+	int code = nft_drop_all(&engine->netfilter, &error);
+
+	if (!code)
+		code = nft_generation(&engine->netfilter, &number);
+	if (!code && !number)
+		code = nft_hold(&engine->netfilter, &error);
+	if (error.code)
+		return engine_fail_nft(engine, &error);
+	if (code)
+		return engine_fail(engine, code,
+				   "reading the running generation: %s",
+				   strerror(-code));
+	return 0;
+}
+
+int engine_reassert(struct engine *engine)
+{
+	int error;
+
+	if (!engine->running)
+		return engine_hold(engine);
+	error = engine_close_gaps(engine);
+	if (error)
 		return error;
 	error = engine_apply_again(engine);
 	engine_unpark(engine);

@@ -111,4 +111,13 @@ int engine_hold(struct engine *engine);
  */
 int engine_links_changed(struct engine *engine);
 
+/** engine_stands - what the engine loaded is in force, unaltered. */
+int engine_stands(struct engine *engine, bool *stands);
+
+/**
+ * engine_reassert - it is not: close first, then apply the running policy
+ * again; without one, hold. 0 or -errno.
+ */
+int engine_reassert(struct engine *engine);
+
 #endif

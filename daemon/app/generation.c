@@ -83,6 +83,12 @@ static void explain_read_error(const char *path, int error, char *message,
 		(void)snprintf(message, size,
 			       "%s: is a directory, not a policy file", path);
 		break;
+	case -ENOTSUP:
+		(void)snprintf(message, size,
+			       "%s: is not a regular file; only standard input "
+			       "may be a pipe",
+			       path);
+		break;
 	case -EFBIG:
 		(void)snprintf(message, size,
 			       "%s: too large for a policy: at most %u MB",

@@ -81,6 +81,14 @@ static void text_refused(const struct sluiced *daemon, struct text *out)
 			    time_format(daemon->refused, when, sizeof(when)));
 }
 
+/* Seldom, and then it matters, also when no policy runs. */
+static void text_altered(const struct sluiced *daemon, struct text *out)
+{
+	if (daemon->altered)
+		text_format(out, "%-12s %" PRIu64 "\n", "altered",
+			    daemon->altered);
+}
+
 static void text_status(const struct sluiced *daemon,
 			const struct status *status, struct text *out)
 {
@@ -92,6 +100,7 @@ static void text_status(const struct sluiced *daemon,
 	text_format(out, "%-12s %s\n", "applied",
 		    time_format(daemon->applied, when, sizeof(when)));
 	text_refused(daemon, out);
+	text_altered(daemon, out);
 	text_links(&running->policy.bridge, &status->links, out);
 	text_format(out, "%-12s %zu\n", "missing", daemon->engine.missing);
 	text_format(out, "%-12s %" PRIu64 "\n", "connections",
@@ -155,6 +164,8 @@ static void json_status(const struct sluiced *daemon,
 			    time_format(daemon->refused, when, sizeof(when)));
 	else
 		text_add(out, "null");
+	if (daemon->altered)
+		text_format(out, ",\"altered\":%" PRIu64, daemon->altered);
 	json_links(&running->policy.bridge, &status->links, out);
 	json_missing(&daemon->engine, out);
 	text_format(out, ",\"connections\":%" PRIu64 ",\"passed\":{",
@@ -189,6 +200,7 @@ static int report_holding(struct sluiced *daemon, bool json, struct text *out)
 	else
 		text_add(out, "nothing passes\n");
 	text_refused(daemon, out);
+	text_altered(daemon, out);
 	return 0;
 }
 

@@ -21,9 +21,13 @@ struct sluiced {
 	struct engine engine;
 	struct control_server control;
 	struct netlink watch;
-	int signals;	/* signalfd */
-	time_t applied; /* when the running policy was */
-	time_t refused; /* when the last one was, or 0 if it was not */
+	struct netlink rulesets; /* news of them */
+	int64_t look_at;	 /* ms: whether the ruleset stands, or 0 */
+	int64_t not_before;	 /* ms: no look earlier than that */
+	uint64_t altered;	 /* times that another program did */
+	int signals;		 /* signalfd */
+	time_t applied;		 /* when the running policy was */
+	time_t refused;		 /* when the last one was, or 0 if it was not */
 	bool stop;
 };
 
@@ -45,6 +49,20 @@ bool sluiced_apply(struct sluiced *daemon, const char *name, const char *text,
 /** sluiced_reload - the same with the daemon's own file. */
 bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 		    struct text *report);
+
+/* --- rulesets that others alter (sluiced_altered.c) -------------------- */
+
+/** altered_open - begin to watch; false: it was logged why not. */
+bool altered_open(struct sluiced *daemon);
+
+/** altered_wait - ms until the next look, or @wait if that is earlier. */
+int altered_wait(const struct sluiced *daemon, int wait, int64_t now);
+
+/** altered_notice - read the news, and set the time of a look. */
+void altered_notice(struct sluiced *daemon, int64_t now);
+
+/** altered_look - if it is time: look, and set up again what is gone. */
+void altered_look(struct sluiced *daemon, int64_t now);
 
 /** sluiced_request - handler of the control socket; @data: the daemon. */
 void sluiced_request(void *data, const struct control_request *request,

@@ -107,22 +107,28 @@ static int64_t now_ms(void)
 
 static void loop(struct sluiced *daemon)
 {
-	struct pollfd fds[2 + CONTROL_POLL_MAX] = {
+	struct pollfd fds[3 + CONTROL_POLL_MAX] = {
 		{ .fd = daemon->signals, .events = POLLIN },
 		{ .fd = mnl_socket_get_fd(daemon->watch.socket),
+		  .events = POLLIN },
+		{ .fd = mnl_socket_get_fd(daemon->rulesets.socket),
 		  .events = POLLIN },
 	};
 
 	while (!daemon->stop) {
-		int wait = control_poll(&daemon->control, fds + 2, now_ms());
+		int wait = control_poll(&daemon->control, fds + 3, now_ms());
 
-		if (poll(fds, 2 + CONTROL_POLL_MAX, wait) < 0)
+		wait = altered_wait(daemon, wait, now_ms());
+		if (poll(fds, 3 + CONTROL_POLL_MAX, wait) < 0)
 			continue;
 		if (fds[0].revents)
 			handle_signals(daemon);
 		if (fds[1].revents)
 			handle_links(daemon);
-		control_handle(&daemon->control, fds + 2, now_ms(),
+		if (fds[2].revents)
+			altered_notice(daemon, now_ms());
+		altered_look(daemon, now_ms());
+		control_handle(&daemon->control, fds + 3, now_ms(),
 			       sluiced_request, daemon);
 	}
 }
@@ -177,7 +183,7 @@ static bool open_all(struct sluiced *daemon)
 		log_line(LOG_ERR, "%s", daemon->engine.message);
 		return false;
 	}
-	if (!open_watch(&daemon->watch))
+	if (!open_watch(&daemon->watch) || !altered_open(daemon))
 		return false;
 	daemon->signals = open_signals();
 	if (daemon->signals < 0) {
@@ -217,6 +223,7 @@ static void close_all(struct sluiced *daemon)
 {
 	control_close(&daemon->control);
 	netlink_close(&daemon->watch);
+	netlink_close(&daemon->rulesets);
 	engine_close(&daemon->engine);
 	if (daemon->signals >= 0)
 		close(daemon->signals);

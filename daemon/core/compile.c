@@ -117,6 +117,15 @@ void compile_add_interval(struct compiler *c, struct set *set,
 		NULL, NULL, rule);
 }
 
+struct set *compile_find_set(struct compiler *c, const char *name)
+{
+	struct set *set = c->bridge->sets;
+
+	while (set && strcmp(set->name, name) != 0)
+		set = set->next;
+	return set;
+}
+
 struct set *compile_interval_set(struct compiler *c, const char *name,
 				 enum field field,
 				 const struct interval_list *list)
@@ -220,6 +229,21 @@ static void compile_postrouting(struct compiler *c, struct chain *base)
 	dispatch(c, base, map);
 }
 
+/*
+ * Conntrack puts datagrams together, and lets what it cannot handle pass by:
+ * a fragment that is seen here is one that nothing else has judged.
+ */
+static void drop_loose_fragments(struct compiler *c, struct chain *base)
+{
+	struct nft_rule *rule = compile_new_rule(c, base, REASON_FRAGMENT_BAD);
+
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ETHERTYPE_IP6);
+	rule_match_u8(c->ruleset, rule, FIELD_IP6_FRAGMENT_EXISTS, MATCH_EQUAL,
+		      1);
+	compile_drop(c, rule, REASON_FRAGMENT_BAD);
+}
+
 static void compile_forward(struct compiler *c, struct chain *base)
 {
 	const enum field key[] = { FIELD_IIFNAME, FIELD_OIFNAME };
@@ -248,6 +272,7 @@ static void compile_forward(struct compiler *c, struct chain *base)
 				0);
 		}
 	}
+	drop_loose_fragments(c, base);
 	dispatch(c, base, map);
 }
 

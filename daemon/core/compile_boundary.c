@@ -277,7 +277,7 @@ void compile_icmp_errors(struct compiler *c, struct nft_rule *rule,
 	const enum field key[] = { FIELD_ICMP_TYPE };
 	static const uint8_t v4[] = { 3, 4, 11, 12 };
 	const char *name = "icmp-errors";
-	struct set *set = NULL;
+	struct set *set;
 	const uint8_t first = 1;
 	const uint8_t last = 4;
 
@@ -286,9 +286,7 @@ void compile_icmp_errors(struct compiler *c, struct nft_rule *rule,
 			   &first, &last);
 		return;
 	}
-	for (set = c->bridge->sets; set; set = set->next)
-		if (strcmp(set->name, name) == 0)
-			break;
+	set = compile_find_set(c, name);
 	if (!set) {
 		set = table_add_set(c->ruleset, c->bridge, name, SET_PLAIN, key,
 				    1);

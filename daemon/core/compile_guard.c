@@ -15,77 +15,108 @@
 enum { PORT_BOOTPS = 67, PORT_BOOTPC = 68 };
 enum { PORT_DHCP6_CLIENT = 546, PORT_DHCP6_SERVER = 547 };
 
-/*
- * @place: where the address stands, @mac: where the MAC that must be its own
- * stands. One set of pairs for each combination, since a set has one key.
+/**
+ * struct claim - where an address is claimed, and where the MAC stands that
+ * must be its own. In neighbour discovery that is the link-layer address
+ * option too: it is what the neighbour believes.
  */
-static void bind_places(struct compiler *c, struct chain *chain,
-			const struct guard *guard, const char *name,
-			uint16_t ethertype, enum field place, enum field mac)
+struct claim {
+	const char *name;
+	uint16_t ethertype;
+	uint8_t icmp_type; /* ICMPv6, or 0 */
+	uint16_t option;   /* type and length that the option must have, or 0 */
+	enum field address;
+	enum field mac;
+};
+
+static const struct claim claims[] = {
+	{ "bind-ip", ETHERTYPE_IP, 0, 0, FIELD_IP_SADDR, FIELD_ETHER_SADDR },
+	{ "bind-arp", ETHERTYPE_ARP, 0, 0, FIELD_ARP_SENDER_IP,
+	  FIELD_ETHER_SADDR },
+	{ "bind-arp-mac", ETHERTYPE_ARP, 0, 0, FIELD_ARP_SENDER_IP,
+	  FIELD_ARP_SENDER_MAC },
+	{ "bind-ip6", ETHERTYPE_IP6, 0, 0, FIELD_IP6_SADDR, FIELD_ETHER_SADDR },
+	{ "bind-nd", ETHERTYPE_IP6, 136, 0, FIELD_ND_TARGET,
+	  FIELD_ETHER_SADDR },
+	{ "bind-nd-mac", ETHERTYPE_IP6, 136, 0x0201, FIELD_ND_TARGET,
+	  FIELD_ND_OPTION_MAC },
+	{ "bind-ns-mac", ETHERTYPE_IP6, 135, 0x0101, FIELD_IP6_SADDR,
+	  FIELD_ND_OPTION_MAC },
+};
+
+static struct nft_rule *claim_rule(struct compiler *c, struct chain *chain,
+				   const struct claim *claim,
+				   const struct set *bound)
 {
-	const enum field key[] = { place, mac };
-	enum ip_family family = field_info(place)->size == 4 ? IP_V4 : IP_V6;
-	size_t size = address_size(family);
-	const char *zone = c->policy->zones[guard->zone];
-	struct set *pairs, *bound;
-	struct nft_rule *rule;
-	uint8_t element[16 + 8];
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_BIND);
 
-	pairs = table_add_set(c->ruleset, c->bridge,
-			      compile_name(c, name, zone), SET_PLAIN, key, 2);
-	bound = table_add_set(c->ruleset, c->bridge,
-			      compile_name(c, name,
-					   compile_name(c, "all", zone)),
-			      SET_PLAIN, key, 1);
-	for (size_t i = 0; i < guard->bind_count; i++) {
-		const struct guard_bind *b = &guard->binds[i];
-
-		if (b->address.family != family)
-			continue;
-		memset(element, 0, sizeof(element));
-		memcpy(element, b->address.bytes, size);
-		memcpy(element + size, b->mac.bytes, MAC_LENGTH);
-		set_add(c->ruleset, pairs, element, NULL, NULL, NULL, 0);
-		set_add(c->ruleset, bound, element, NULL, NULL, NULL, 0);
-	}
-	rule = compile_new_rule(c, chain, REASON_BIND);
 	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
-		       ethertype);
-	if (place == FIELD_ND_TARGET) {
+		       claim->ethertype);
+	if (claim->icmp_type) {
 		rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
 			      PROTOCOL_ICMP6);
 		rule_match_u8(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
-			      136);
+			      claim->icmp_type);
 	}
 	rule_lookup(c->ruleset, rule, MATCH_EQUAL, bound);
+	return rule;
+}
+
+/* One set of pairs for each claim, since a set has one key. */
+static void compile_claim(struct compiler *c, struct chain *chain,
+			  const struct guard *guard, const struct claim *claim)
+{
+	const enum field key[] = { claim->address, claim->mac };
+	size_t size = field_info(claim->address)->size;
+	const char *zone = c->policy->zones[guard->zone];
+	struct set *pairs = table_add_set(c->ruleset, c->bridge,
+					  compile_name(c, claim->name, zone),
+					  SET_PLAIN, key, 2);
+	struct set *bound =
+		table_add_set(c->ruleset, c->bridge,
+			      compile_name(c, claim->name,
+					   compile_name(c, "all", zone)),
+			      SET_PLAIN, key, 1);
+	struct nft_rule *rule;
+	uint8_t element[16 + 8];
+
+	for (size_t i = 0; i < guard->bind_count; i++) {
+		const struct guard_bind *bind = &guard->binds[i];
+
+		if (address_size(bind->address.family) != size)
+			continue;
+		memset(element, 0, sizeof(element));
+		memcpy(element, bind->address.bytes, size);
+		memcpy(element + size, bind->mac.bytes, MAC_LENGTH);
+		set_add(c->ruleset, pairs, element, NULL, NULL, NULL, 0);
+		set_add(c->ruleset, bound, element, NULL, NULL, NULL, 0);
+	}
+	if (claim->option) {
+		/* Another option in front would hide the one that counts. */
+		rule = claim_rule(c, chain, claim, bound);
+		rule_match_u16(c->ruleset, rule, FIELD_ND_OPTION,
+			       MATCH_NOT_EQUAL, claim->option);
+		compile_drop(c, rule, REASON_BIND);
+	}
+	rule = claim_rule(c, chain, claim, bound);
 	rule_lookup(c->ruleset, rule, MATCH_NOT_EQUAL, pairs);
 	compile_drop(c, rule, REASON_BIND);
+}
+
+static bool binds_family(const struct guard *guard, size_t size)
+{
+	for (size_t i = 0; i < guard->bind_count; i++)
+		if (address_size(guard->binds[i].address.family) == size)
+			return true;
+	return false;
 }
 
 static void compile_binds(struct compiler *c, struct chain *chain,
 			  const struct guard *guard)
 {
-	bool v4 = false;
-	bool v6 = false;
-
-	for (size_t i = 0; i < guard->bind_count; i++) {
-		v4 |= guard->binds[i].address.family == IP_V4;
-		v6 |= guard->binds[i].address.family == IP_V6;
-	}
-	if (v4) {
-		bind_places(c, chain, guard, "bind-ip", ETHERTYPE_IP,
-			    FIELD_IP_SADDR, FIELD_ETHER_SADDR);
-		bind_places(c, chain, guard, "bind-arp", ETHERTYPE_ARP,
-			    FIELD_ARP_SENDER_IP, FIELD_ETHER_SADDR);
-		bind_places(c, chain, guard, "bind-arp-mac", ETHERTYPE_ARP,
-			    FIELD_ARP_SENDER_IP, FIELD_ARP_SENDER_MAC);
-	}
-	if (v6) {
-		bind_places(c, chain, guard, "bind-ip6", ETHERTYPE_IP6,
-			    FIELD_IP6_SADDR, FIELD_ETHER_SADDR);
-		bind_places(c, chain, guard, "bind-nd", ETHERTYPE_IP6,
-			    FIELD_ND_TARGET, FIELD_ETHER_SADDR);
-	}
+	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
+		if (binds_family(guard, field_info(claims[i].address)->size))
+			compile_claim(c, chain, guard, &claims[i]);
 }
 
 static void deny_server(struct compiler *c, struct chain *chain,

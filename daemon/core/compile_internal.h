@@ -90,6 +90,9 @@ void compile_require(struct compiler *c, struct chain *chain, enum field field,
 void compile_rewrite_map(struct compiler *c, struct nft_rule *rule,
 			 enum field field, const struct set *map);
 
+/** compile_find_set - of table bridge, by name, or NULL. */
+struct set *compile_find_set(struct compiler *c, const char *name);
+
 /** compile_interval_set - all of @list in an interval set keyed by @field. */
 struct set *compile_interval_set(struct compiler *c, const char *name,
 				 enum field field,

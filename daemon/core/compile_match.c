@@ -67,10 +67,9 @@ static struct set *named_set(struct compiler *c, const char *name,
 		compile_name(c, field_info(field)->size == 4 ? "set4" : "set6",
 			     name);
 
-	for (struct set *set = c->bridge->sets; set; set = set->next)
-		if (strcmp(set->name, full) == 0)
-			return set;
-	return compile_interval_set(c, full, field, list);
+	struct set *set = compile_find_set(c, full);
+
+	return set ? set : compile_interval_set(c, full, field, list);
 }
 
 void compile_match_addresses(struct compiler *c, struct nft_rule *rule,

@@ -13,17 +13,54 @@
 
 /* --- a translated boundary, seen from the forward chain ---------------- */
 
+/* Of the rest, only types that hold no address in a place unknown to us. */
+static void drop_unfit_icmp(struct compiler *c, struct chain *chain,
+			    enum ip_family family)
+{
+	static const uint8_t v4[] = { 0, 3, 4, 8, 10, 11, 12, 13, 14 };
+	static const uint8_t v6[] = { 1,   2,	3,   4,	  128, 129, 130,
+				      131, 132, 133, 135, 136, 143 };
+	const enum field key[] = { FIELD_ICMP_TYPE };
+	bool ip4 = family == IP_V4;
+	const char *name = ip4 ? "icmp-fit" : "icmp6-fit";
+	size_t count = ip4 ? sizeof(v4) : sizeof(v6);
+	struct set *set = compile_find_set(c, name);
+	struct nft_rule *rule;
+
+	if (!set) {
+		set = table_add_set(c->ruleset, c->bridge, name, SET_PLAIN, key,
+				    1);
+		for (size_t i = 0; i < count; i++) {
+			uint8_t padded[4] = { ip4 ? v4[i] : v6[i] };
+
+			set_add(c->ruleset, set, padded, NULL, NULL, NULL, 0);
+		}
+	}
+	rule = compile_new_rule(c, chain, REASON_PROTOCOL);
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ip4 ? ETHERTYPE_IP : ETHERTYPE_IP6);
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+		      ip4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6);
+	compile_lookup(c, rule, FIELD_ICMP_TYPE, MATCH_NOT_EQUAL, set);
+	compile_drop(c, rule, REASON_PROTOCOL);
+}
+
 /* What carries gateways or prefixes in places that are not translated. */
 static void drop_advertised(struct compiler *c, struct chain *chain,
 			    const struct nat *nat)
 {
-	if (nat->translates_v4)
+	if (nat->translates_v4) {
 		compile_drop_icmp(c, chain, PROTOCOL_ICMP, 5, REASON_REDIRECT);
+		compile_drop_icmp(c, chain, PROTOCOL_ICMP, 9,
+				  REASON_ROUTER_ADVERT);
+		drop_unfit_icmp(c, chain, IP_V4);
+	}
 	if (nat->translates_v6) {
 		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 137,
 				  REASON_REDIRECT);
 		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 134,
 				  REASON_ROUTER_ADVERT);
+		drop_unfit_icmp(c, chain, IP_V6);
 	}
 }
 
@@ -31,11 +68,10 @@ static struct set *exempt_set(struct compiler *c, const char *name,
 			      enum field field, const struct prefix *prefixes,
 			      size_t count)
 {
-	struct set *set;
+	struct set *set = compile_find_set(c, name);
 
-	for (set = c->bridge->sets; set; set = set->next)
-		if (strcmp(set->name, name) == 0)
-			return set;
+	if (set)
+		return set;
 	set = table_add_set(c->ruleset, c->bridge, name, SET_PLAIN, &field, 1);
 	if (!set)
 		return NULL;
@@ -210,7 +246,9 @@ struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)
 		rule_verdict(c->ruleset, rule, VERDICT_JUMP, c->guards[from]);
 	}
 	rule = compile_new_rule(c, chain, REASON_ESTABLISHED);
-	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED, MATCH_NOT_EQUAL, 0);
+	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED | MARK_PEER,
+			MATCH_EQUAL,
+			MARK_ESTABLISHED | (uint32_t)to << MARK_PEER_SHIFT);
 	rule_counter(c->ruleset, rule);
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 	compile_implied(c, chain, from, to, IP_V4);

@@ -67,27 +67,48 @@ static void match_state(struct compiler *c, struct nft_rule *rule,
 }
 
 /*
- * Kept state is of two zones: packets of the original direction come from the
- * one, replies from the other. Anybody else who sends such packets, from a
- * third zone or from the wrong side, has to ask the rules.
+ * Kept state is of two zones: packets of the original direction go from the
+ * one to the other, replies the other way. The mark gets the zone to which
+ * this packet may go; the pair's chain knows whether it does. A packet of the
+ * original direction counts as new too: if it goes elsewhere, since a station
+ * has moved or is not known yet, the rules are asked.
  */
 static void accept_known(struct compiler *c, struct chain *known, uint8_t zone,
-			 enum ct_direction direction)
+			 uint8_t peer, enum ct_direction direction)
 {
 	struct ruleset *r = c->ruleset;
 	bool reply = direction == CT_DIRECTION_REPLY;
-	uint32_t mask = reply ? MARK_TO_ZONE : MARK_FROM_ZONE;
-	uint32_t kept = (uint32_t)zone
-			<< (reply ? MARK_TO_SHIFT : MARK_FROM_SHIFT);
+	const uint32_t mask = MARK_FROM_ZONE | MARK_TO_ZONE;
+	uint32_t first = reply ? peer : zone;
+	uint32_t second = reply ? zone : peer;
+	uint32_t kept = first << MARK_FROM_SHIFT | second << MARK_TO_SHIFT;
 	struct nft_rule *rule = compile_new_rule(c, known, REASON_NONE);
 
-	rule_match_mark(r, rule, MARK_FROM_ZONE, MATCH_EQUAL,
-			(uint32_t)zone << MARK_FROM_SHIFT);
 	rule_match_u8(r, rule, FIELD_CT_DIRECTION, MATCH_EQUAL,
 		      (uint8_t)direction);
 	rule_match_masked(r, rule, FIELD_CT_MARK, &mask, MATCH_EQUAL, &kept);
-	rule_mark(r, rule, ~MARK_STATE, MARK_ESTABLISHED);
+	rule_mark(r, rule, ~(MARK_STATE | MARK_PEER),
+		  MARK_ESTABLISHED | (reply ? 0 : MARK_NEW) |
+			  (uint32_t)peer << MARK_PEER_SHIFT);
 	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
+}
+
+static void compile_known_zone(struct compiler *c, struct chain *known,
+			       uint8_t zone)
+{
+	struct chain *chain =
+		table_add_chain(c->ruleset, c->inet,
+				compile_name(c, "known",
+					     c->policy->zones[zone]));
+	struct nft_rule *rule = compile_new_rule(c, known, REASON_NONE);
+
+	rule_match_mark(c->ruleset, rule, MARK_FROM_ZONE, MATCH_EQUAL,
+			(uint32_t)zone << MARK_FROM_SHIFT);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, chain);
+	for (uint8_t peer = 1; peer <= c->policy->zone_count; peer++) {
+		accept_known(c, chain, zone, peer, CT_DIRECTION_ORIGINAL);
+		accept_known(c, chain, zone, peer, CT_DIRECTION_REPLY);
+	}
 }
 
 /*
@@ -113,10 +134,8 @@ static struct chain *compile_known(struct compiler *c)
 			  &none);
 	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
-	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
-		accept_known(c, known, zone, CT_DIRECTION_ORIGINAL);
-		accept_known(c, known, zone, CT_DIRECTION_REPLY);
-	}
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
+		compile_known_zone(c, known, zone);
 	return known;
 }
 
@@ -134,33 +153,22 @@ static void compile_state(struct compiler *c, struct chain *chain)
 	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 }
 
-static void keep_mark(struct compiler *c, struct nft_rule *rule)
-{
-	struct statement *keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
-
-	if (keep)
-		keep->and_mask = MARK_VLAN | MARK_FROM_ZONE | MARK_TO_ZONE |
-				 MARK_STATELESS;
-}
-
 /*
- * A first packet for a station not yet known goes to several zones: so the
- * zone of the replies is noted anew with each packet towards it.
+ * What was decided for a packet that counts as new is the flow's from now on.
+ * An ICMP error about a flow says nothing of the flow's own zones.
  */
 static void compile_keep(struct compiler *c, struct chain *chain)
 {
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct statement *keep;
 
 	match_bridge(c, rule);
 	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
-	keep_mark(c, rule);
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	match_bridge(c, rule);
-	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED, MATCH_NOT_EQUAL, 0);
-	rule_match_u8(c->ruleset, rule, FIELD_CT_DIRECTION, MATCH_EQUAL,
-		      CT_DIRECTION_ORIGINAL);
-	match_state(c, rule, CT_STATE_ESTABLISHED);
-	keep_mark(c, rule);
+	match_state(c, rule, CT_STATE_NEW | CT_STATE_ESTABLISHED);
+	keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
+	if (keep)
+		keep->and_mask = MARK_VLAN | MARK_FROM_ZONE | MARK_TO_ZONE |
+				 MARK_STATELESS;
 }
 
 void compile_inet(struct compiler *c)

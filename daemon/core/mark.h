@@ -25,6 +25,8 @@
 #define MARK_ENDED \
 	0x01000000u	      /* connection mark only: a TCP
 					connection that a policy forbade */
-#define MARK_PASS 0x10000000u /* may leave: forwarded on purpose */
+#define MARK_PASS 0x02000000u /* may leave: forwarded on purpose */
+#define MARK_PEER 0xf0000000u /* established: the other zone of the flow */
+#define MARK_PEER_SHIFT 28
 
 #endif

@@ -278,7 +278,10 @@ static struct decision forward(struct model *model, const struct packet *packet)
 	const struct nat *leaving = policy_nat(model->policy, to);
 	enum reason reason = REASON_NONE;
 
-	if (from != to && entered != NULL)
+	/* Nothing has put it together, and nothing may judge it. */
+	if (packet_has_extension(packet, PROTOCOL_FRAGMENT))
+		reason = REASON_FRAGMENT_BAD;
+	if (reason == REASON_NONE && from != to && entered != NULL)
 		reason = model_entered(packet, entered);
 	if (reason == REASON_NONE && from != to && leaving != NULL)
 		reason = model_leaving(packet, leaving);
@@ -298,9 +301,7 @@ static void mark_flow(struct packet *packet, const struct decision *decision,
 {
 	if (decision->stateless)
 		packet->mark |= MARK_STATELESS;
-	if (packet->mark & MARK_NEW ||
-	    (packet->mark & MARK_ESTABLISHED && !state->reply &&
-	     state->state == TRACK_ESTABLISHED))
+	if (packet->mark & MARK_NEW && state->state != TRACK_RELATED)
 		track_set_mark(state, packet->mark & MODEL_MARK_KEPT);
 }
 

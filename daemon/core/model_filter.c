@@ -221,7 +221,8 @@ static enum reason passes_unasked(const struct model *model,
 {
 	int icmp6 = packet_icmp_type(packet, IP_V6);
 
-	if (packet->mark & MARK_ESTABLISHED)
+	if (packet->mark & MARK_ESTABLISHED &&
+	    packet->peer == packet_to_zone(packet))
 		return REASON_ESTABLISHED;
 	if (packet->frame.ethertype == ETHERTYPE_ARP &&
 	    is_implied(model, packet, IP_V4))

@@ -12,7 +12,10 @@ enum {
 	PORT_BOOTPS = 67,
 	PORT_BOOTPC = 68,
 	PORT_DHCP6_CLIENT = 546,
-	PORT_DHCP6_SERVER = 547
+	PORT_DHCP6_SERVER = 547,
+	ND_OPTION = 24, /* from the transport header: the first one */
+	OPTION_SOURCE_LINK = 1,
+	OPTION_TARGET_LINK = 2
 };
 
 bool guard_admits_mac(struct model *model, const struct packet *packet)
@@ -26,6 +29,21 @@ bool guard_admits_mac(struct model *model, const struct packet *packet)
 	stations = &model->guard_macs[guard - model->policy->guards];
 	return mac_table_add(stations, packet->bytes + ETHER_SOURCE,
 			     model->now) != NULL;
+}
+
+/* The bind of the address at @offset, or NULL. */
+static const struct guard_bind *owned(const struct guard *guard,
+				      const struct packet *packet,
+				      size_t offset, enum ip_family family)
+{
+	struct address address;
+
+	if (!packet_load_address(packet, offset, family, &address))
+		return NULL;
+	for (size_t i = 0; i < guard->bind_count; i++)
+		if (address_compare(&guard->binds[i].address, &address) == 0)
+			return &guard->binds[i];
+	return NULL;
 }
 
 /*
@@ -57,6 +75,46 @@ static const struct guard_bind *forbids(const struct guard *guard,
 	return forbidding;
 }
 
+/*
+ * The link-layer address option is what a neighbour believes. It comes first,
+ * so that no other hides it.
+ */
+static const struct guard_bind *option_against(const struct guard *guard,
+					       const struct packet *packet,
+					       size_t address, uint8_t type)
+{
+	size_t option = packet->frame.transport + ND_OPTION;
+	const uint8_t *head = packet_load_transport(packet, ND_OPTION, 2);
+
+	if (head == NULL)
+		return NULL;
+	if (head[0] == type && head[1] == 1)
+		return forbids(guard, packet, address, IP_V6, option + 2);
+	return owned(guard, packet, address, IP_V6);
+}
+
+/* Whom an advertisement or a solicitation claims to speak for. */
+static const struct guard_bind *discovery_against(const struct guard *guard,
+						  const struct packet *packet)
+{
+	const struct frame *frame = &packet->frame;
+	int type = packet_icmp_type(packet, IP_V6);
+	const struct guard_bind *bind;
+
+	if (type == ICMP6_NEIGHBOUR_SOLICIT)
+		return option_against(guard, packet,
+				      frame->network + IP6_SOURCE,
+				      OPTION_SOURCE_LINK);
+	if (type != ICMP6_NEIGHBOUR_ADVERT)
+		return NULL;
+	bind = forbids(guard, packet, frame->transport + ND_TARGET, IP_V6,
+		       ETHER_SOURCE);
+	if (bind != NULL)
+		return bind;
+	return option_against(guard, packet, frame->transport + ND_TARGET,
+			      OPTION_TARGET_LINK);
+}
+
 static const struct guard_bind *binding_against(const struct guard *guard,
 						const struct packet *packet)
 {
@@ -79,11 +137,7 @@ static const struct guard_bind *binding_against(const struct guard *guard,
 		return NULL;
 	bind = forbids(guard, packet, frame->network + IP6_SOURCE, IP_V6,
 		       ETHER_SOURCE);
-	if (bind == NULL &&
-	    packet_icmp_type(packet, IP_V6) == ICMP6_NEIGHBOUR_ADVERT)
-		bind = forbids(guard, packet, frame->transport + ND_TARGET,
-			       IP_V6, ETHER_SOURCE);
-	return bind;
+	return bind != NULL ? bind : discovery_against(guard, packet);
 }
 
 static bool is_dhcp_server(const struct packet *packet)

@@ -121,6 +121,7 @@ struct packet {
 	size_t length;
 	struct frame frame; /* as parsed when the hook was entered */
 	uint32_t mark;
+	uint8_t peer;	/* established: the zone it may go to */
 	size_t port;	/* where it came in */
 	size_t written; /* from the network header: end of all writes */
 	const struct datagram *datagram; /* its fragments; NULL: came whole */
@@ -237,6 +238,7 @@ enum {
 
 enum {
 	ICMP_REDIRECT = 5,
+	ICMP_ROUTER_ADVERT = 9,
 	ICMP6_ERROR_FIRST = 1,
 	ICMP6_ERROR_LAST = 4,
 	ICMP6_ROUTER_SOLICIT = 133,

@@ -8,6 +8,8 @@
  */
 #include "core/model_internal.h"
 
+#include <string.h>
+
 /* @what of the packet is an address of the inner side, though from outside. */
 static bool forbidden(const struct boundary *at, size_t offset,
 		      enum ip_family family)
@@ -197,18 +199,32 @@ static bool lacks_inward(const struct packet *packet, const struct nat *nat)
 	       !is_exempt(&target);
 }
 
-/* What carries gateways or prefixes in places that are not translated. */
+static bool is_among(int type, const uint8_t *types, size_t count)
+{
+	return type < 0 || memchr(types, type, count) != NULL;
+}
+
+/*
+ * What carries gateways, prefixes, or addresses in places that are not known.
+ */
 static enum reason refuse_advertised(const struct packet *packet,
 				     const struct nat *nat)
 {
+	static const uint8_t fit[] = { 0, 3, 4, 8, 10, 11, 12, 13, 14 };
+	static const uint8_t fit6[] = { 1,   2,	  3,   4,   128, 129, 130,
+					131, 132, 133, 135, 136, 143 };
 	int icmp = packet_icmp_type(packet, IP_V4);
 	int icmp6 = packet_icmp_type(packet, IP_V6);
 
 	if ((nat->translates_v4 && icmp == ICMP_REDIRECT) ||
 	    (nat->translates_v6 && icmp6 == ICMP6_REDIRECT))
 		return REASON_REDIRECT;
-	if (nat->translates_v6 && icmp6 == ICMP6_ROUTER_ADVERT)
+	if ((nat->translates_v4 && icmp == ICMP_ROUTER_ADVERT) ||
+	    (nat->translates_v6 && icmp6 == ICMP6_ROUTER_ADVERT))
 		return REASON_ROUTER_ADVERT;
+	if ((nat->translates_v4 && !is_among(icmp, fit, sizeof(fit))) ||
+	    (nat->translates_v6 && !is_among(icmp6, fit6, sizeof(fit6))))
+		return REASON_PROTOCOL;
 	return REASON_NONE;
 }
 

@@ -42,21 +42,23 @@ static enum reason reassemble(struct model *model, struct packet *packet,
 	return REASON_NONE;
 }
 
-/* Kept state is of two zones, in one direction each. */
-static bool comes_from_its_side(const struct track *track,
-				const struct packet *packet)
+/*
+ * Kept state is of two zones, in one direction each. A packet of the original
+ * direction counts as new too, should it go elsewhere.
+ */
+static uint32_t known_bits(const struct track *track, struct packet *packet)
 {
-	uint32_t zone =
-		track->reply
-			? (track->mark & MARK_TO_ZONE) >> MARK_TO_SHIFT
-			: (track->mark & MARK_FROM_ZONE) >> MARK_FROM_SHIFT;
+	uint32_t first = (track->mark & MARK_FROM_ZONE) >> MARK_FROM_SHIFT;
+	uint32_t second = (track->mark & MARK_TO_ZONE) >> MARK_TO_SHIFT;
 
-	return zone == packet_from_zone(packet);
+	if (packet_from_zone(packet) != (track->reply ? second : first))
+		return 0;
+	packet->peer = (uint8_t)(track->reply ? first : second);
+	return track->reply ? MARK_ESTABLISHED : MARK_ESTABLISHED | MARK_NEW;
 }
 
 /* Conntrack's word on the packet, as bits of the mark. */
-static uint32_t state_bits(const struct track *track,
-			   const struct packet *packet)
+static uint32_t state_bits(const struct track *track, struct packet *packet)
 {
 	switch (track->state) {
 	case TRACK_NEW:
@@ -65,8 +67,7 @@ static uint32_t state_bits(const struct track *track,
 	case TRACK_RELATED:
 		if (track->mark & MARK_STATELESS)
 			return MARK_NEW;
-		return comes_from_its_side(track, packet) ? MARK_ESTABLISHED
-							  : 0;
+		return known_bits(track, packet);
 	case TRACK_INVALID:
 	case TRACK_UNTRACKED:
 	case TRACK_REFUSED:
@@ -102,7 +103,7 @@ static enum reason track(struct model *model, struct packet *packet,
 	tracker_see(model->tracker, &packet->frame, packet_vlan(packet),
 		    model->now, out);
 	packet->mark = (packet->mark & ~MARK_STATE) | state_bits(out, packet);
-	if (out->state != TRACK_NEW && packet->mark & MARK_NEW)
+	if (out->state != TRACK_NEW && (packet->mark & MARK_STATE) == MARK_NEW)
 		note = ", but only stateless rules passed it";
 	if (out->entry != NULL && !(packet->mark & MARK_STATE))
 		note = ", but from a zone that it does not cross";

@@ -63,6 +63,9 @@ static const struct option port_options[] = {
 	{ IFLA_BRPORT_GROUP_FWD_MASK, 2, PORT_GROUPS },
 };
 
+/* Goes first: with a spanning tree, a forward delay of 0 is refused. */
+static const struct option no_spanning_tree = { IFLA_BR_STP_STATE, 4, 0 };
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void put_options(struct nlmsghdr *header, const struct option *options,
@@ -137,6 +140,11 @@ int bridge_set(struct netlink *route, const char *name, const struct mac *mac)
 	struct nlmsghdr *header;
 	int error;
 
+	header = link_request_begin(buffer, name, NULL);
+	put_bridge(header, &no_spanning_tree, 1);
+	error = netlink_request(route, header);
+	if (error)
+		return error;
 	header = link_request_begin(buffer, name, NULL);
 	put_mac(header, mac);
 	put_bridge(header, bridge_options, COUNT(bridge_options));

@@ -25,20 +25,29 @@ static const char *expression_target(const struct nlattr *expression)
 	return attr ? mnl_attr_get_str(attr) : NULL;
 }
 
-static int take_target(const struct nlmsghdr *answer, void *data)
+const char *nft_rule_target(const struct nlmsghdr *rule)
 {
-	const struct nlattr *list = nft_attr(answer, NFTA_RULE_EXPRESSIONS);
-	uint32_t *generation = data;
+	const struct nlattr *list = nft_attr(rule, NFTA_RULE_EXPRESSIONS);
 	const struct nlattr *expression;
 
 	if (!list)
-		return MNL_CB_OK;
+		return NULL;
 	mnl_attr_for_each_nested (expression, list) {
 		const char *target = expression_target(expression);
 
-		if (target && *generation == 0)
-			*generation = nft_generation_of(target);
+		if (target)
+			return target;
 	}
+	return NULL;
+}
+
+static int take_target(const struct nlmsghdr *answer, void *data)
+{
+	const char *target = nft_rule_target(answer);
+	uint32_t *generation = data;
+
+	if (target && *generation == 0)
+		*generation = nft_generation_of(target);
 	return MNL_CB_OK;
 }
 

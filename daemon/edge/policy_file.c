@@ -13,6 +13,17 @@
 
 #define FIRST_CAPACITY 16384
 
+/* Opening a FIFO waits for a writer, and reading it for the end of that. */
+static int open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd >= 0)
+		return fd;
+	/* A socket cannot be opened at all. */
+	return errno == ENXIO ? -ENOTSUP : -errno;
+}
+
 /* Also sets the capacity to begin with, one more than the file's size. */
 static int admit(int fd, size_t limit, size_t *capacity)
 {
@@ -23,7 +34,9 @@ static int admit(int fd, size_t limit, size_t *capacity)
 	if (S_ISDIR(state.st_mode))
 		return -EISDIR;
 	if (S_ISBLK(state.st_mode) || S_ISSOCK(state.st_mode))
-		return -EINVAL;
+		return -ENOTSUP;
+	if (fd != STDIN_FILENO && !S_ISREG(state.st_mode))
+		return -ENOTSUP;
 	*capacity = FIRST_CAPACITY;
 	if (!S_ISREG(state.st_mode))
 		return 0;
@@ -79,9 +92,9 @@ int policy_file_read(const char *path, size_t limit, char **text,
 
 	*text = NULL;
 	if (strcmp(path, "-") != 0)
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fd = open_file(path);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	error = admit(fd, limit, &capacity);
 	if (!error)
 		error = read_all(fd, limit, capacity, text, length);

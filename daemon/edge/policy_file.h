@@ -11,7 +11,8 @@
  * policy_file_read - all of @path ("-": standard input). *@text is from
  * malloc, *@length bytes and a NUL. 0 or -errno: -EFBIG more than @limit
  * bytes (known before they are read, if it is a regular file), -EISDIR,
- * -EINVAL neither file nor pipe.
+ * -ENOTSUP something else that a policy is not read from: only standard input
+ * may be a pipe or a terminal.
  */
 int policy_file_read(const char *path, size_t limit, char **text,
 		     size_t *length);

@@ -52,12 +52,27 @@ fails 1 "eth7" "a port that is missing is refused" sluice apply "$work/absent"
 unchanged "a missing port"
 
 complained() {
-	grep -q nowhere "$work/sluiced"
+	grep -q "$1" "$work/sluiced"
 }
 cp "$work/bad" "$work/own"
 kill -HUP "$daemon_pid"
-check "a bad reload is reported" within 10 complained
+check "a bad reload is reported" within 10 complained nowhere
 unchanged "a bad reload"
+
+# Nobody ever writes to it.
+rm "$work/own"
+mkfifo "$work/own"
+kill -HUP "$daemon_pid"
+check "a reload from a FIFO is reported" within 10 \
+	complained "not a regular file"
+unchanged "a FIFO"
+fails 1 "not a regular file" "a FIFO is refused" \
+	timeout 10 "$SLUICE" check "$work/own"
+# The inner shell expands its own arguments.
+# shellcheck disable=SC2016
+check "standard input may be a pipe" \
+	sh -c 'cat "$1" | "$0" check -' "$SLUICE" "$work/good"
+rm "$work/own"
 cp "$work/good" "$work/own"
 
 head -c 100000000 /dev/zero | tr '\0' '#' >"$work/huge"

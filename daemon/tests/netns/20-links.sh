@@ -106,7 +106,7 @@ check "taken over: no link has moved" cmp "$work/now" "$work/before"
 kill -TERM "$daemon_pid"
 wait "$daemon_pid"
 ip_at fw link set br0 type bridge group_fwd_mask 0 mcast_snooping 1 \
-	nf_call_iptables 0
+	nf_call_iptables 0 stp_state 1
 at fw bridge link set dev eth0 learning off flood off hairpin on
 ip_at fw link set eth1 arp on addrgenmode eui64
 at fw sysctl -qw net.ipv6.conf.eth1.disable_ipv6=0 \

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nft_watch.c - news of our tables, and whether they are as we left them.
+ *
+ * News do not tell who made them reliably, and some get lost when many come
+ * at once. So they only say when to look; what counts is what is there.
+ */
+#include "edge/nft_watch.h"
+
+#include <errno.h>
+#include <libnftnl/common.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "edge/nft_internal.h"
+
+#define NEWS_BUFFER 65536 /* bytes; more are lost, which is news enough */
+#define NEWS_SIZE 16384
+
+/* --- news -------------------------------------------------------------- */
+
+int nft_watch_open(struct netlink *watch)
+{
+	int error = netlink_open(watch, NETLINK_NETFILTER);
+	int group = NFNLGRP_NFTABLES;
+	int size = NEWS_BUFFER;
+
+	if (error)
+		return error;
+	if (mnl_socket_setsockopt(watch->socket, NETLINK_ADD_MEMBERSHIP, &group,
+				  sizeof(group)) < 0) {
+		error = -errno;
+		netlink_close(watch);
+		return error;
+	}
+	setsockopt(mnl_socket_get_fd(watch->socket), SOL_SOCKET, SO_RCVBUF,
+		   &size, sizeof(size));
+	return 0;
+}
+
+/* The first attribute names the table, whatever kind of object it is. */
+static int take_news(const struct nlmsghdr *message, void *data)
+{
+	bool *changed = data;
+
+	if (message->nlmsg_type >> 8 != NFNL_SUBSYS_NFTABLES ||
+	    (message->nlmsg_type & 0xff) == NFT_MSG_NEWGEN)
+		return MNL_CB_OK;
+	if (strcmp(nft_attr_text(nft_attr(message, NFTA_TABLE_NAME)),
+		   TABLE_NAME) == 0)
+		*changed = true;
+	return MNL_CB_OK;
+}
+
+bool nft_watch_read(struct netlink *watch)
+{
+	char buffer[NEWS_SIZE];
+	bool changed = false;
+	ssize_t length;
+
+	for (;;) {
+		length = recv(mnl_socket_get_fd(watch->socket), buffer,
+			      sizeof(buffer), MSG_DONTWAIT);
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0 && errno == ENOBUFS) {
+			changed = true;
+			continue;
+		}
+		if (length <= 0)
+			return changed;
+		mnl_cb_run(buffer, (size_t)length, 0, 0, take_news, &changed);
+	}
+}
+
+/* --- what stands ------------------------------------------------------- */
+
+/** struct tally - what a table holds of one generation. */
+struct tally {
+	size_t entries; /* base chains that begin with the goto to it */
+	size_t rules;
+	size_t sets;
+};
+
+/** struct look - a dump of rules; they come chain by chain. */
+struct look {
+	uint32_t generation;
+	char chain[OBJECT_NAME_SIZE]; /* of the rule before */
+	struct tally found;
+};
+
+static int take_rule(const struct nlmsghdr *answer, void *data)
+{
+	const char *chain = nft_attr_text(nft_attr(answer, NFTA_RULE_CHAIN));
+	const char *target = nft_rule_target(answer);
+	char name[OBJECT_NAME_SIZE];
+	struct look *look = data;
+	bool first = strcmp(chain, look->chain) != 0;
+
+	if (nft_generation_of(chain) == look->generation)
+		look->found.rules++;
+	nft_generation_name(chain, look->generation, name);
+	if (first && target && strcmp(target, name) == 0)
+		look->found.entries++;
+	strncpy(look->chain, chain, sizeof(look->chain) - 1);
+	return MNL_CB_OK;
+}
+
+static void restart_look(void *data)
+{
+	struct look *look = data;
+
+	memset(&look->found, 0, sizeof(look->found));
+	memset(look->chain, 0, sizeof(look->chain));
+}
+
+static int look_at_rules(struct netlink *netlink, enum table_family family,
+			 struct look *look)
+{
+	char bytes[MNL_NLMSG_HDRLEN + 64];
+	struct nlmsghdr *header =
+		nftnl_nlmsg_build_hdr(bytes, NFT_MSG_GETRULE,
+				      nft_family(family), 0, 0);
+	int result;
+
+	mnl_attr_put_strz(header, NFTA_RULE_TABLE, TABLE_NAME);
+	result = netlink_dump(netlink, header, take_rule, restart_look, look);
+	return result == -ENOENT ? 0 : result;
+}
+
+/* What stage_table() and switch_over() of nft.c make of @table. */
+static struct tally tally_wanted(const struct table *table)
+{
+	struct tally wanted = { .entries = 0 };
+
+	for (const struct chain *chain = table->chains; chain;
+	     chain = chain->next) {
+		for (const struct nft_rule *rule = chain->first; rule;
+		     rule = rule->next)
+			wanted.rules++;
+		if (chain->hook == HOOK_NONE)
+			continue;
+		wanted.rules++;
+		wanted.entries++;
+	}
+	for (const struct set *set = table->sets; set; set = set->next)
+		wanted.sets++;
+	return wanted;
+}
+
+static int table_stands(struct netlink *netlink,
+			const struct nft_inventory *inventory,
+			const struct table *table, uint32_t generation,
+			bool *stands)
+{
+	struct look look = { .generation = generation };
+	struct tally wanted = tally_wanted(table);
+	int result = look_at_rules(netlink, table->family, &look);
+
+	if (result < 0)
+		return result;
+	for (const struct nft_object *set = inventory->sets; set;
+	     set = set->next)
+		if (set->family == table->family &&
+		    nft_generation_of(set->name) == generation)
+			look.found.sets++;
+	if (look.found.entries != wanted.entries ||
+	    look.found.rules != wanted.rules || look.found.sets != wanted.sets)
+		*stands = false;
+	return 0;
+}
+
+int nft_stands(struct netlink *netlink, const struct ruleset *ruleset,
+	       uint32_t generation, bool *stands)
+{
+	const struct table *table = ruleset ? ruleset->tables : NULL;
+	struct nft_inventory inventory;
+	int result = nft_inventory_read(netlink, &inventory);
+
+	if (result < 0)
+		return result;
+	*stands = true;
+	for (size_t i = 0; i < BASE_CHAIN_COUNT; i++)
+		if (!nft_inventory_base(&inventory, base_chains[i].family,
+					base_chains[i].name))
+			*stands = false;
+	for (; table && *stands && result == 0; table = table->next)
+		result = table_stands(netlink, &inventory, table, generation,
+				      stands);
+	nft_inventory_free(&inventory);
+	return result;
+}

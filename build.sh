@@ -5,6 +5,8 @@
 # work is in the scripts and makefiles it calls. Everything goes to build/.
 set -eu
 cd "$(dirname "$0")"
+# Numbers and the order of names are the same everywhere.
+export LC_ALL=C
 
 usage() {
 	cat <<'END'
@@ -26,6 +28,17 @@ die() {
 	echo "build.sh: $*" >&2
 	exit 1
 }
+
+# What sudo leaves in build/ is the user's, who builds on there without it.
+give_back() {
+	status=$?
+	if [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_UID:-}" ] && [ -d build ]; then
+		chown -R "$SUDO_UID:$SUDO_GID" build
+	fi
+	exit "$status"
+}
+trap give_back EXIT
+trap 'exit 130' INT TERM
 
 # What is missing is installed when we may, and named when we may not.
 deps() {
@@ -53,7 +66,7 @@ run_tests() {
 	for group in "$@"; do
 		[ "$group" != sanitize ] || sanitized
 	done
-	exec sh daemon/tests/run.sh "$@"
+	sh daemon/tests/run.sh "$@"
 }
 
 verb=${1:-help}
@@ -71,7 +84,7 @@ demo)
 	[ "$(id -u)" -eq 0 ] || die "demo needs root: sudo ./build.sh demo"
 	deps demo
 	daemon
-	exec sh daemon/tests/demo/demo.sh
+	sh daemon/tests/demo/demo.sh
 	;;
 check)
 	run_tests gates unit golden fuzz

@@ -48,8 +48,8 @@ static void set_up_again(struct sluiced *daemon)
 	struct engine *engine = &daemon->engine;
 
 	daemon->altered++;
-	log_line(LOG_WARNING, "ruleset was altered by another program; "
-			      "applying it again");
+	log_line(LOG_WARNING, "ruleset was altered by another program; %s",
+		 engine->running ? "applying it again" : "holding again");
 	if (engine_reassert(engine)) {
 		log_line(LOG_ERR, "%s", engine->message);
 		return;

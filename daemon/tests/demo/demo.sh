@@ -71,7 +71,8 @@ step "The policy, and the daemon that applies it"
 printf 'fw# sluice check --print %s\n' "$policy"
 "$SLUICE" check --print "$TOP/$policy"
 printf 'fw# sluiced -f %s\n' "$policy"
-daemon_start "$TOP/$policy"
+example home-server
+daemon_start "$work/home-server.conf"
 check "it runs" runs
 
 step "Nobody knows anybody yet"

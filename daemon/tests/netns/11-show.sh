@@ -7,7 +7,8 @@
 . "$(dirname "$0")/sluice.sh"
 
 begin 11
-policy=$TOP/rules/examples/home-server.conf
+policy=$work/home-server.conf
+example home-server
 cables eth0 eth1
 
 # keep FILE WORDS... - what sluice answers.

@@ -31,6 +31,12 @@ forwards() {
 	done
 }
 
+# example NAME - a copy of it, to start the daemon with: that has given up the
+# power of root to read in a home directory which is closed to others.
+example() {
+	cp "$TOP/rules/examples/$1.conf" "$work/$1.conf"
+}
+
 # daemon_start POLICY - and wait until that policy runs on eth0 and eth1.
 daemon_start() {
 	socket=$work/socket

@@ -33,7 +33,7 @@ die() {
 give_back() {
 	status=$?
 	if [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_UID:-}" ] && [ -d build ]; then
-		chown -R "$SUDO_UID:$SUDO_GID" build
+		chown -R "$SUDO_UID" build
 	fi
 	exit "$status"
 }

@@ -203,6 +203,7 @@ static int engine_act(struct engine *engine, const struct generation *next,
 	case PLAN_RULESET:
 		code = nft_replace(netfilter, &next->ruleset, next->number,
 				   &error);
+		engine->unsettled = true;
 		break;
 	case PLAN_SYSCTL:
 	case PLAN_CREATE_BRIDGE:
@@ -391,8 +392,21 @@ int engine_hold(struct engine *engine)
 		code = nft_hold(&engine->netfilter, &error);
 	if (code)
 		return engine_fail_nft(engine, &error);
+	engine->unsettled = true;
 	engine_forget(engine);
 	return 0;
+}
+
+int engine_settle(struct engine *engine)
+{
+	struct nft_error error = { .code = 0 };
+
+	if (!engine->unsettled)
+		return 0;
+	engine->unsettled = false;
+	if (!nft_settle(&engine->netfilter, &error))
+		return 0;
+	return engine_fail_nft(engine, &error);
 }
 
 /* The survey of the running policy finds all in place. */

@@ -42,6 +42,7 @@ struct engine {
 	/* Names of the running policy's zones by id; "": none. */
 	char zones[POLICY_ZONES_MAX + 1][NAME_MAX_LENGTH + 1];
 	bool parked;
+	bool unsettled;	    /* the kernel still holds an old ruleset */
 	size_t missing;	    /* ports of the policy that do not exist */
 	bool allow_missing; /* apply even if a port is not there yet */
 	char message[400];  /* why the last call failed, one sentence */
@@ -104,6 +105,13 @@ void engine_unpark(struct engine *engine);
 
 /** engine_hold - drop-all: nothing passes until a policy is applied. */
 int engine_hold(struct engine *engine);
+
+/**
+ * engine_settle - remove the ruleset that ran before, if there is one. Takes
+ * a moment in which nothing depends on it: to be called once all answers are
+ * given. 0 or -errno; then the next engine_apply() does it.
+ */
+int engine_settle(struct engine *engine);
 
 /**
  * engine_links_changed - look whether ports came or went, or the bridge is

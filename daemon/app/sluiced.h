@@ -55,6 +55,13 @@ bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 /** altered_open - begin to watch; false: it was logged why not. */
 bool altered_open(struct sluiced *daemon);
 
+/**
+ * altered_pause, altered_resume - around a change of our own: there is no news
+ * of it, and afterwards a look instead.
+ */
+void altered_pause(struct sluiced *daemon);
+void altered_resume(struct sluiced *daemon);
+
 /** altered_wait - ms until the next look, or @wait if that is earlier. */
 int altered_wait(const struct sluiced *daemon, int wait, int64_t now);
 

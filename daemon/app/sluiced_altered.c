@@ -25,6 +25,21 @@ bool altered_open(struct sluiced *daemon)
 	return error == 0;
 }
 
+void altered_pause(struct sluiced *daemon)
+{
+	nft_watch_leave(&daemon->rulesets);
+}
+
+void altered_resume(struct sluiced *daemon)
+{
+	int error = nft_watch_join(&daemon->rulesets);
+
+	if (error)
+		log_line(LOG_ERR, "watching rulesets: %s", strerror(-error));
+	if (!daemon->look_at)
+		daemon->look_at = daemon->not_before + 1;
+}
+
 int altered_wait(const struct sluiced *daemon, int wait, int64_t now)
 {
 	int64_t left = daemon->look_at > now ? daemon->look_at - now : 0;

@@ -96,6 +96,7 @@ static bool apply(struct sluiced *daemon, struct generation *next,
 {
 	struct engine *engine = &daemon->engine;
 	const char *why = NULL;
+	int error;
 
 	if (!next)
 		why = "out of memory";
@@ -108,7 +109,10 @@ static bool apply(struct sluiced *daemon, struct generation *next,
 		return report_refusal(daemon, next->file, "it has errors",
 				      report);
 	engine->allow_missing = allow_missing;
-	if (engine_apply(engine, next))
+	altered_pause(daemon);
+	error = engine_apply(engine, next);
+	altered_resume(daemon);
+	if (error)
 		return report_refusal(daemon, next->file, engine->message,
 				      report);
 	daemon->applied = time(NULL);

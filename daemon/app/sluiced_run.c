@@ -118,6 +118,8 @@ static void loop(struct sluiced *daemon)
 	while (!daemon->stop) {
 		int wait = control_poll(&daemon->control, fds + 3, now_ms());
 
+		if (engine_settle(&daemon->engine))
+			log_line(LOG_WARNING, "%s", daemon->engine.message);
 		wait = altered_wait(daemon, wait, now_ms());
 		if (poll(fds, 3 + CONTROL_POLL_MAX, wait) < 0)
 			continue;

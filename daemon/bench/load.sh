@@ -3,8 +3,17 @@
 #
 # load.sh [RULES [SHAPE]] - how long a policy of so many filter rules takes
 # from its text into the kernel, and how long nft takes for the same ruleset as
-# text. Three rounds; the best of each counts, as the machine may do other
-# things. Prints figures, one "name value" a line. Needs root, for namespaces.
+# text. Prints figures, one "name value" a line. Needs root, for namespaces.
+#
+# What counts is one whole pass. Ours is `sluice apply FILE`: until it returns,
+# the daemon has checked and compiled the policy, and the kernel runs it. That
+# of nft is `nft -f` of what `sluice compile` prints. Both begin in their own
+# namespace, take turns, and the least of five rounds counts, as the machine may
+# do other things. Each round of ours replaces a policy of as many other rules,
+# which nft does not have to. "ratio" is ours by nft's, "cpu_ratio" the same
+# of the processor time alone, "peak_kb" the most memory of any of our programs.
+#
+# `sluice check` and `sluice compile`, which need no daemon, are measured too.
 #
 # SHAPE: runs (the default), rules of one kind follow each other, as people
 # write them; mixed, every rule is of another kind than the one before it.
@@ -16,14 +25,8 @@ rules=${1:-10000}
 shape=${2:-runs}
 measure=$BUILD/bench/measure
 
-begin load
-namespace fw peer
-for port in eth0 eth1; do
-	wire fw $port peer $port
-	ip_at peer link set $port up
-done
-
-# policy RULES - no two alike: hosts, prefixes, ranges, ports, both ways.
+# policy RULES FIRST - no two alike: hosts, prefixes, ranges, ports, both ways.
+# FIRST is the second byte of the inside addresses.
 policy() {
 	cat <<-END
 		bridge br0 {
@@ -32,14 +35,14 @@ policy() {
 		}
 		nat outside {
 			alias 203.0.113.1 as 10.0.0.254
-			static 198.18.0.0/16 = 10.1.0.0/16
+			static 198.18.0.0/16 = 10.$2.0.0/16
 		}
 		filter {
 	END
-	awk -v rules="$1" -v shape="$shape" 'BEGIN {
+	awk -v rules="$1" -v first="$2" -v shape="$shape" 'BEGIN {
 		for (i = 0; i < rules; i++) {
 			kind = shape == "mixed" ? i % 5 : int(i * 5 / rules)
-			host = sprintf("10.1.%d.%d", i / 250, i % 250 + 1)
+			host = sprintf("10.%d.%d.%d", first, i / 250, i % 250 + 1)
 			peer = sprintf("100.%d.%d", 64 + i / 250 % 60, i % 250)
 			if (kind == 0)
 				printf "\tpass outside -> inside to %s port tcp %d\n",
@@ -61,20 +64,11 @@ policy() {
 	printf '\tdefault drop\n}\n'
 }
 
-# best FILE - the least seconds of the rounds; most FILE - the peak of them.
-best() {
-	sort -n "$work/$1" | awk 'NR == 1 { print $1 }'
-}
-
-most() {
-	sort -n -k 2 "$work/$1" | awk 'END { print $2 }'
-}
-
-# timed FILE COMMAND...
+# timed FILE COMMAND... - what measure says, behind what it said before.
 timed() {
 	to=$1
 	shift
-	if ! "$measure" "$@" >"$work/out" 2>"$work/err"; then
+	if ! "$@" >"$work/out" 2>"$work/err"; then
 		echo "failed: $*" >&2
 		tail -n 5 "$work/err" >&2
 		exit 1
@@ -82,33 +76,65 @@ timed() {
 	tail -n 1 "$work/err" >>"$work/$to"
 }
 
-policy "$rules" >"$work/policy"
-policy 10 >"$work/small"
-daemon_start "$work/small"
-for round in 1 2 3; do
-	timed check "$SLUICE" check "$work/policy"
-	timed compile "$SLUICE" compile "$work/policy"
+# cpu - of the daemon so far, in seconds.
+cpu() {
+	awk '{ print $1 / 1e9 }' "/proc/$daemon_pid/schedstat"
+}
+
+# apply POLICY - and add the daemon's processor time to that of the tool.
+apply() {
+	before=$(cpu)
+	timed apply "$measure" "$SLUICE" apply --socket "$socket" "$1"
+	tail -n 1 "$work/apply" | awk -v before="$before" -v after="$(cpu)" '
+		{ print $3 + after - before }' >>"$work/apply_cpu"
+}
+
+# least FILE COLUMN; most FILE COLUMN
+least() {
+	sort -n -k "$2" "$work/$1" | awk -v column="$2" 'NR == 1 { print $column }'
+}
+
+most() {
+	sort -n -k "$2" "$work/$1" | awk -v column="$2" 'END { print $column }'
+}
+
+begin load
+namespace fw peer
+for port in eth0 eth1; do
+	wire fw $port peer $port
+	ip_at peer link set $port up
+done
+policy "$rules" 1 >"$work/policy"
+policy "$rules" 2 >"$work/other"
+daemon_start "$work/other"
+for round in 1 2 3 4 5; do
+	timed check "$measure" "$SLUICE" check "$work/policy"
+	timed compile "$measure" "$SLUICE" compile "$work/policy"
 	mv "$work/out" "$work/text"
-	timed apply "$SLUICE" apply --socket "$socket" "$work/policy"
+	apply "$work/policy"
 	at peer nft flush ruleset
-	timed nft ip netns exec "$prefix-peer" nft -f "$work/text"
-	echo "round $round: $(tail -qn 1 "$work/check" "$work/compile" \
-		"$work/apply" "$work/nft" | tr '\n' ' ')" >&2
+	timed nft at peer "$measure" nft -f "$work/text"
+	sluice apply "$work/other" >"$work/out"
+	echo "round $round: $(tail -qn 1 "$work/apply" "$work/nft" |
+		tr '\n' ' ')" >&2
 done
 
-awk -v rules="$rules" -v shape="$shape" -v check="$(best check)" \
-	-v compile="$(best compile)" -v apply="$(best apply)" \
-	-v nft="$(best nft)" -v a="$(most check)" -v b="$(most compile)" \
-	-v nftpeak="$(most nft)" -v daemon="$(awk '/^VmHWM/ { print $2 }' \
+awk -v rules="$rules" -v shape="$shape" \
+	-v check="$(least check 1)" -v compile="$(least compile 1)" \
+	-v apply="$(least apply 1)" -v nft="$(least nft 1)" \
+	-v apply_cpu="$(least apply_cpu 1)" -v nft_cpu="$(least nft 3)" \
+	-v check_peak="$(most check 2)" -v compile_peak="$(most compile 2)" \
+	-v nft_peak="$(most nft 2)" -v daemon_peak="$(awk '/^VmHWM/ { print $2 }' \
 		"/proc/$daemon_pid/status")" 'BEGIN {
-	total = check + compile + apply
-	peak = a > b ? a : b
-	peak = peak > daemon ? peak : daemon
-	printf "rules %d\nshape %s\ncheck_seconds %.3f\ncompile_seconds %.3f\n", rules,
-		shape, check, compile
-	printf "apply_seconds %.3f\ntotal_seconds %.3f\n", apply, total
-	printf "nft_seconds %.3f\nratio %.3f\n", nft, total / nft
-	printf "check_peak_kb %d\ncompile_peak_kb %d\n", a, b
-	printf "daemon_peak_kb %d\npeak_kb %d\n", daemon, peak
-	printf "nft_peak_kb %d\n", nftpeak
+	peak = check_peak > compile_peak ? check_peak : compile_peak
+	peak = peak > daemon_peak ? peak : daemon_peak
+	printf "rules %d\nshape %s\n", rules, shape
+	printf "check_seconds %.3f\ncompile_seconds %.3f\n", check, compile
+	printf "apply_seconds %.3f\nnft_seconds %.3f\n", apply, nft
+	printf "ratio %.3f\n", apply / nft
+	printf "apply_cpu_seconds %.3f\nnft_cpu_seconds %.3f\n", apply_cpu, nft_cpu
+	printf "cpu_ratio %.3f\n", apply_cpu / nft_cpu
+	printf "check_peak_kb %d\ncompile_peak_kb %d\n", check_peak, compile_peak
+	printf "daemon_peak_kb %d\npeak_kb %d\n", daemon_peak, peak
+	printf "nft_peak_kb %d\n", nft_peak
 }'

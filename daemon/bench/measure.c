@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * measure.c - run a command; seconds and peak memory of it on standard error.
+ * measure.c - run a command; what it took on standard error.
  *
- *   measure COMMAND...     "0.123 4567": wall clock, resident kB at most
+ *   measure COMMAND...     "0.123 4567 0.101": seconds on the wall clock,
+ *                          resident kB at most, seconds of processor time
  *
  * In C because the peak of a child includes that of the program which forked
  * it: this one is smaller than anything it measures.
@@ -14,6 +15,11 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+static double seconds(const struct timeval *time)
+{
+	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
+}
 
 static double now(void)
 {
@@ -44,6 +50,7 @@ int main(int argc, char **argv)
 		perror("measure");
 		return 1;
 	}
-	fprintf(stderr, "%.3f %ld\n", now() - start, usage.ru_maxrss);
+	fprintf(stderr, "%.4f %ld %.4f\n", now() - start, usage.ru_maxrss,
+		seconds(&usage.ru_utime) + seconds(&usage.ru_stime));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

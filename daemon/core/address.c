@@ -324,27 +324,27 @@ bool interval_contains(const struct interval *interval,
 	       address_compare(address, &interval->last) <= 0;
 }
 
+/* The bits that differ are the last ones of all, 0 in @first, 1 in @last. */
 bool interval_is_prefix(const struct interval *interval, uint8_t *length)
 {
+	const uint8_t *first = interval->first.bytes;
+	const uint8_t *last = interval->last.bytes;
 	size_t size = address_size(interval->first.family);
-	unsigned common = 0;
-	struct prefix prefix;
-	struct interval whole;
+	unsigned differ;
+	size_t at = 0;
 
-	while (common < size * 8) {
-		uint8_t differ = (uint8_t)(interval->first.bytes[common / 8] ^
-					   interval->last.bytes[common / 8]);
-
-		if (differ & (0x80 >> common % 8))
-			break;
-		common++;
-	}
-	prefix.address = interval->first;
-	prefix.length = (uint8_t)common;
-	whole = prefix_interval(&prefix);
-	if (address_compare(&whole.first, &interval->first) ||
-	    address_compare(&whole.last, &interval->last))
+	while (at < size && first[at] == last[at])
+		at++;
+	*length = (uint8_t)(8 * at);
+	if (at == size)
+		return true;
+	differ = first[at] ^ last[at];
+	if (differ & (differ + 1) || first[at] & differ)
 		return false;
-	*length = prefix.length;
+	for (unsigned bit = 0x80; !(differ & bit); bit >>= 1)
+		++*length;
+	while (++at < size)
+		if (first[at] != 0 || last[at] != 0xff)
+			return false;
 	return true;
 }

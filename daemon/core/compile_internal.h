@@ -7,7 +7,8 @@
  * compile_boundary.c what is common to all directions of a translated boundary,
  * compile_inward.c, compile_outward.c and compile_within.c each of them;
  * compile_pair.c the filter of a zone pair, compile_guard.c what comes before
- * it, compile_rule.c, compile_match.c and compile_group.c its rules.
+ * it, compile_rule.c and compile_match.c one of its rules, compile_group.c
+ * all of them.
  */
 #ifndef SLUICE_CORE_COMPILE_INTERNAL_H
 #define SLUICE_CORE_COMPILE_INTERNAL_H
@@ -237,12 +238,12 @@ void compile_rule(struct compiler *c, struct chain *chain,
 		  const struct rule *source);
 
 /**
- * compile_group - rules that differ only in addresses and ports, as one
- * verdict map. @rules points to @count rules that a pair runs in this order.
- * Returns how many of them, from the first, it took; 0: none.
+ * compile_rules - the @count rules that a pair runs, in their order: those
+ * that differ only in addresses and ports as verdict maps, each other one by
+ * itself.
  */
-size_t compile_group(struct compiler *c, struct chain *chain,
-		     const struct rule *const *rules, size_t count);
+void compile_rules(struct compiler *c, struct chain *chain,
+		   const struct rule *const *rules, size_t count);
 
 /** compile_preconditions - state and class that the action asks for. */
 void compile_preconditions(struct compiler *c, struct nft_rule *rule,

@@ -176,30 +176,24 @@ static void compile_implied(struct compiler *c, struct chain *chain,
 
 /* --- the chain --------------------------------------------------------- */
 
-static void compile_rules(struct compiler *c, struct chain *chain, uint8_t from,
-			  uint8_t to)
+static void compile_filter(struct compiler *c, struct chain *chain,
+			   uint8_t from, uint8_t to)
 {
 	const struct filter *filter = &c->policy->filter;
-	const struct rule **rules =
-		arena_array(c->arena, filter->count + 1, sizeof(*rules));
+	const struct rule **rules;
+	struct arena scratch;
 	size_t count = 0;
 
-	if (!rules) {
+	arena_init(&scratch, c->arena->limit);
+	rules = arena_array(&scratch, filter->count + 1, sizeof(*rules));
+	if (!rules)
 		c->ruleset->failed = true;
-		return;
-	}
-	for (size_t i = 0; i < filter->count; i++)
+	for (size_t i = 0; rules && i < filter->count; i++)
 		if (rule_between(&filter->rules[i], from, to))
 			rules[count++] = &filter->rules[i];
-	for (size_t i = 0; i < count;) {
-		size_t taken = compile_group(c, chain, rules + i, count - i);
-
-		if (!taken) {
-			compile_rule(c, chain, rules[i]);
-			taken = 1;
-		}
-		i += taken;
-	}
+	if (count)
+		compile_rules(c, chain, rules, count);
+	arena_free(&scratch);
 }
 
 static void compile_default(struct compiler *c, struct chain *chain)
@@ -253,7 +247,7 @@ struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 	compile_implied(c, chain, from, to, IP_V4);
 	compile_implied(c, chain, from, to, IP_V6);
-	compile_rules(c, chain, from, to);
+	compile_filter(c, chain, from, to);
 	compile_default(c, chain);
 	return chain;
 }

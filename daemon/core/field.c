@@ -6,6 +6,7 @@
  * Offsets: RFC 791, 826, 8200, 792, 4443, 4861; IEEE 802.1Q and 802.2.
  */
 #include <linux/netfilter/nf_tables.h>
+#include <string.h>
 
 #include "core/ruleset.h"
 
@@ -117,4 +118,11 @@ static const struct field_info fields[FIELD_COUNT] = {
 const struct field_info *field_info(enum field field)
 {
 	return &fields[field < FIELD_COUNT ? field : FIELD_NONE];
+}
+
+void field_mask(enum field field, unsigned bits, uint8_t *out)
+{
+	memset(out, 0, FIELD_SIZE_MAX);
+	for (unsigned i = 0; i < bits && i < 8u * field_info(field)->size; i++)
+		out[i / 8] |= (uint8_t)(0x80 >> i % 8);
 }

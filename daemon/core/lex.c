@@ -10,7 +10,9 @@
 
 #include "core/utf8.h"
 
-static const char *const keywords[KEYWORDS] = {
+#define KEYWORD_ROOM 10 /* the longest one and its NUL */
+
+static const char keywords[KEYWORDS][KEYWORD_ROOM] = {
 	[KEYWORD_NONE] = "",
 	[KEYWORD_ADDRESS] = "address",
 	[KEYWORD_ALIAS] = "alias",
@@ -81,17 +83,22 @@ static const uint8_t first_of_letter['z' - 'a' + 2] = {
 	['z' - 'a' + 1] = KEYWORDS,
 };
 
+static bool is_keyword(const char *keyword, const char *text, size_t length)
+{
+	return keyword[length - 1] && !keyword[length] &&
+	       !memcmp(keyword, text, length);
+}
+
 enum keyword lex_keyword(const char *text, size_t length)
 {
 	size_t letter;
 
-	if (!length || text[0] < 'a' || text[0] > 'z')
+	if (!length || length >= KEYWORD_ROOM || text[0] < 'a' || text[0] > 'z')
 		return KEYWORD_NONE;
 	letter = (size_t)(text[0] - 'a');
 	for (size_t i = first_of_letter[letter];
 	     i < first_of_letter[letter + 1]; i++) {
-		if (!strncmp(text, keywords[i], length) &&
-		    strlen(keywords[i]) == length)
+		if (is_keyword(keywords[i], text, length))
 			return (enum keyword)i;
 	}
 	return KEYWORD_NONE;
@@ -107,9 +114,42 @@ void lex_init(struct lexer *lexer, const char *text, size_t length)
 	lexer->end = lexer->at;
 }
 
-static bool is_blank(char c)
+/*
+ * What a byte can be part of. Those beyond ASCII count as letters here, so
+ * that an error names a word.
+ */
+enum { BLANK = 1, DELIMITER = 2, WORD = 4 };
+
+static const uint8_t classes[256] = {
+	[' '] = BLANK | DELIMITER,
+	['\t'] = BLANK | DELIMITER,
+	['\n'] = BLANK | DELIMITER,
+	['\r'] = BLANK | DELIMITER,
+	['#'] = DELIMITER,
+	['"'] = DELIMITER,
+	['{'] = DELIMITER,
+	['}'] = DELIMITER,
+	[','] = DELIMITER,
+	['='] = DELIMITER,
+	['a' ... 'z'] = WORD,
+	['A' ... 'Z'] = WORD,
+	['0' ... '9'] = WORD,
+	['.'] = WORD,
+	[':'] = WORD,
+	['/'] = WORD,
+	['@'] = WORD,
+	['-'] = WORD,
+	['_'] = WORD,
+	['+'] = WORD,
+	['*'] = WORD,
+	['%'] = WORD,
+	['!'] = WORD,
+	[0x80 ... 0xff] = WORD,
+};
+
+static bool is(char c, unsigned class)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+	return classes[(uint8_t)c] & class;
 }
 
 static enum token_kind punctuation(char c)
@@ -128,38 +168,9 @@ static enum token_kind punctuation(char c)
 	}
 }
 
-static bool is_delimiter(char c)
-{
-	return is_blank(c) || c == '#' || c == '"' ||
-	       punctuation(c) != TOKEN_WORD;
-}
-
-/* Bytes beyond ASCII count as letters here, so that an error names a word. */
-static bool is_word_byte(char c)
-{
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	    (c >= 'A' && c <= 'Z') || ((uint8_t)c & 0x80))
-		return true;
-	switch (c) {
-	case '.':
-	case ':':
-	case '/':
-	case '@':
-	case '-':
-	case '_':
-	case '+':
-	case '*':
-	case '%':
-	case '!':
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool at_arrow(const struct lexer *lexer, size_t at)
 {
-	return lexer->length - at >= 2 && lexer->text[at] == '-' &&
+	return lexer->text[at] == '-' && lexer->length - at >= 2 &&
 	       lexer->text[at + 1] == '>';
 }
 
@@ -170,7 +181,7 @@ static void skip_blank(struct lexer *lexer)
 	while (lexer->at < lexer->length) {
 		const char *here = lexer->text + lexer->at;
 
-		if (is_blank(*here)) {
+		if (is(*here, BLANK)) {
 			lexer->at++;
 			continue;
 		}
@@ -196,7 +207,7 @@ static size_t string_end(const struct lexer *lexer, size_t at)
 
 static size_t word_end(const struct lexer *lexer, size_t at)
 {
-	while (at < lexer->length && is_word_byte(lexer->text[at]) &&
+	while (at < lexer->length && is(lexer->text[at], WORD) &&
 	       !at_arrow(lexer, at))
 		at++;
 	return at;
@@ -204,7 +215,7 @@ static size_t word_end(const struct lexer *lexer, size_t at)
 
 static size_t interface_end(const struct lexer *lexer, size_t at)
 {
-	while (at < lexer->length && !is_delimiter(lexer->text[at]))
+	while (at < lexer->length && !is(lexer->text[at], DELIMITER))
 		at++;
 	return at;
 }
@@ -309,9 +320,13 @@ bool lex_check_text(struct diag *diag)
 	size_t length;
 
 	for (size_t i = 0; i < diag->length; i += length) {
-		enum utf8_fault fault =
-			utf8_examine(diag->text + i, diag->length - i, &length);
+		const char *here = diag->text + i;
+		size_t left = diag->length - i;
+		enum utf8_fault fault = UTF8_GOOD;
 
+		length = utf8_plain(here, left);
+		if (!length)
+			fault = utf8_examine(here, left, &length);
 		if (fault == last)
 			continue;
 		if (last != UTF8_GOOD)

@@ -104,24 +104,34 @@ static bool put_field(struct line *line, enum field field)
 	return text[0] != '@';
 }
 
+/* One part of a key, and how much of it counts. */
+static void put_part(struct line *line, const struct set *set, size_t at)
+{
+	uint8_t mask[FIELD_SIZE_MAX];
+
+	text_add(line->out, field_info(set->key[at])->text);
+	if (!set->key_bits[at])
+		return;
+	field_mask(set->key[at], set->key_bits[at], mask);
+	text_add(line->out, " & ");
+	nftext_mask(line->out, set->key[at], mask);
+}
+
 static void put_key(struct line *line, const struct statement *statement)
 {
 	const struct set *set = statement->set;
 
-	if (statement->field != FIELD_NONE || set->key_fields == 1) {
-		enum field field = statement->field != FIELD_NONE
-					   ? statement->field
-					   : set->key[0];
-
-		put_needed(line, field);
-		text_add(line->out, field_info(field)->text);
+	if (statement->field != FIELD_NONE) {
+		put_needed(line, statement->field);
+		text_add(line->out, field_info(statement->field)->text);
 		return;
 	}
 	for (size_t i = 0; i < set->key_fields; i++)
 		put_needed(line, set->key[i]);
-	for (size_t i = 0; i < set->key_fields; i++)
-		text_format(line->out, "%s%s", i ? " . " : "",
-			    field_info(set->key[i])->text);
+	for (size_t i = 0; i < set->key_fields; i++) {
+		text_add(line->out, i ? " . " : "");
+		put_part(line, set, i);
+	}
 }
 
 /* --- matches ----------------------------------------------------------- */

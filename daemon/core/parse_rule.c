@@ -5,16 +5,21 @@
  */
 #include "core/parser.h"
 
+#include <string.h>
+
 #define LIMIT_COUNT_MAX 1000000
 #define LIMIT_BURST_DEFAULT 5
 #define ETHERTYPE_MIN (ETHERTYPE_LENGTH_MAX + 1)
 
 /* struct draft - a rule that is being read. */
 struct draft {
-	struct rule rule;
-	struct transport transport; /* the inline one */
-	struct span seen[KEYWORDS]; /* length 0: not yet */
+	struct rule *rule;
+	struct transport transport;  /* the inline one */
+	uint64_t seen;		     /* bits of the words that it has */
+	struct span spans[KEYWORDS]; /* of these */
 };
+
+_Static_assert(KEYWORDS <= 64, "a word is a bit of draft.seen");
 
 static const enum keyword words[] = {
 	KEYWORD_FROM,	   KEYWORD_TO,	      KEYWORD_PORT,
@@ -24,6 +29,17 @@ static const enum keyword words[] = {
 	KEYWORD_BROADCAST, KEYWORD_MULTICAST, KEYWORD_LIMIT,
 	KEYWORD_LOG,
 };
+
+static bool has_seen(const struct draft *draft, enum keyword word)
+{
+	return draft->seen >> word & 1;
+}
+
+static void see(struct draft *draft, enum keyword word, struct span span)
+{
+	draft->seen |= (uint64_t)1 << word;
+	draft->spans[word] = span;
+}
 
 /* --- the inline transport ---------------------------------------------- */
 
@@ -91,7 +107,7 @@ static bool service_item(struct parser *parser, void *context)
 
 static bool word_service(struct parser *parser, struct draft *draft)
 {
-	struct rule *rule = &draft->rule;
+	struct rule *rule = draft->rule;
 
 	parser_restart(parser, LIST_NAMES);
 	if (!parse_braces(parser, service_item, NULL))
@@ -121,7 +137,7 @@ static bool vlan_item(struct parser *parser, void *context)
 
 static bool word_vlan(struct parser *parser, struct draft *draft)
 {
-	struct rule *rule = &draft->rule;
+	struct rule *rule = draft->rule;
 
 	rule->vlan_any = parser_accept_keyword(parser, KEYWORD_ANY);
 	if (rule->vlan_any)
@@ -189,8 +205,8 @@ static bool word_ethertype(struct parser *parser, struct draft *draft)
 			parser, SYMBOL_ETHERTYPE,
 			"an ethertype (a name, or 0x and hex digits)");
 	}
-	set_ethertype(&draft->rule, value);
-	draft->rule.ethertype_span = parser->token.span;
+	set_ethertype(draft->rule, value);
+	draft->rule->ethertype_span = parser->token.span;
 	parser_advance(parser);
 	return true;
 }
@@ -202,15 +218,15 @@ static bool word_destination(struct parser *parser, struct draft *draft,
 				     ? KEYWORD_MULTICAST
 				     : KEYWORD_BROADCAST;
 
-	if (draft->seen[other].length) {
+	if (has_seen(draft, other)) {
 		parser_error(parser, parser->last.span,
 			     "no frame is both broadcast and multicast; write "
 			     "two rules");
-		parser_note(parser, draft->seen[other], "'%s' is here",
+		parser_note(parser, draft->spans[other], "'%s' is here",
 			    keyword_text(other));
 		return false;
 	}
-	draft->rule.destination = destination;
+	draft->rule->destination = destination;
 	return true;
 }
 
@@ -240,7 +256,7 @@ static bool read_rate(struct parser *parser, struct limit *limit)
 
 static bool word_limit(struct parser *parser, struct draft *draft)
 {
-	struct limit *limit = &draft->rule.limit;
+	struct limit *limit = &draft->rule->limit;
 	struct span start = parser->token.span;
 
 	if (!parser_at(parser, TOKEN_WORD) || !read_rate(parser, limit))
@@ -252,7 +268,7 @@ static bool word_limit(struct parser *parser, struct draft *draft)
 	if (parser_accept_keyword(parser, KEYWORD_BURST) &&
 	    !parse_number(parser, "a burst", 1, LIMIT_COUNT_MAX, &limit->burst))
 		return false;
-	draft->rule.limit_span = parser_span_from(parser, start);
+	draft->rule->limit_span = parser_span_from(parser, start);
 	return true;
 }
 
@@ -261,7 +277,7 @@ static bool word_limit(struct parser *parser, struct draft *draft)
 static bool parse_word(struct parser *parser, struct draft *draft,
 		       enum keyword word)
 {
-	struct rule *rule = &draft->rule;
+	struct rule *rule = draft->rule;
 
 	switch ((int)word) {
 	case KEYWORD_FROM:
@@ -333,16 +349,16 @@ static bool parse_words(struct parser *parser, struct draft *draft)
 			return parser_unknown_keyword(parser, "a rule", words,
 						      sizeof(words) /
 							      sizeof(words[0]));
-		if (draft->seen[word].length) {
+		if (has_seen(draft, word)) {
 			parser_error(parser, span,
 				     "second '%s' in a rule; each word may "
 				     "appear once",
 				     keyword_text(word));
-			parser_note(parser, draft->seen[word],
+			parser_note(parser, draft->spans[word],
 				    "the first is here");
 			return false;
 		}
-		draft->seen[word] = span;
+		see(draft, word, span);
 		parser_advance(parser);
 		if (!parse_word(parser, draft, word))
 			return false;
@@ -362,11 +378,30 @@ static enum rule_action parse_action(struct parser *parser)
 		       : RULE_PASS;
 }
 
+/* The zone of a port, as it should be: its name is kept already. */
+static const char *known_zone(const struct parser *parser)
+{
+	const struct bridge *bridge = &parser->policy->bridge;
+	size_t length = parser->token.span.length;
+
+	for (size_t i = 0; i < bridge->port_count; i++) {
+		const char *name = bridge->ports[i].zone_name.text;
+
+		if (!strncmp(name, parser_text(parser), length) &&
+		    !name[length])
+			return name;
+	}
+	return NULL;
+}
+
 static bool parse_rule_zone(struct parser *parser, struct name *out)
 {
-	if (!parser_at_keyword(parser, KEYWORD_ANY))
+	if (parser_at_keyword(parser, KEYWORD_ANY))
+		out->text = keyword_text(KEYWORD_ANY);
+	else if (parser_at_keyword(parser, KEYWORD_NONE))
+		out->text = known_zone(parser);
+	if (!out->text)
 		return parse_name(parser, "the name of a zone, or any", out);
-	out->text = keyword_text(KEYWORD_ANY);
 	out->span = parser->token.span;
 	parser_advance(parser);
 	return true;
@@ -382,7 +417,7 @@ static bool parse_zones(struct parser *parser, struct rule *rule)
 
 static bool keep_inline(struct parser *parser, struct draft *draft)
 {
-	struct transport_list *list = &draft->rule.inline_transports;
+	struct transport_list *list = &draft->rule->inline_transports;
 
 	if (draft->transport.protocol == PROTOCOL_ANY)
 		return true;
@@ -394,21 +429,31 @@ static bool keep_inline(struct parser *parser, struct draft *draft)
 	return true;
 }
 
-bool parse_rule(struct parser *parser)
+static bool parse_draft(struct parser *parser, struct draft *draft)
 {
 	struct span start = parser->token.span;
-	struct draft draft = { .transport = transport_any() };
-	struct rule *slot;
+	struct rule *rule = draft->rule;
 
-	draft.rule.action = parse_action(parser);
-	if (!parse_zones(parser, &draft.rule) || !parse_words(parser, &draft) ||
-	    !keep_inline(parser, &draft))
+	rule->action = parse_action(parser);
+	if (!parse_zones(parser, rule) || !parse_words(parser, draft) ||
+	    !keep_inline(parser, draft))
 		return false;
-	draft.rule.span = parser_span_from(parser, start);
-	slot = parser_push(parser, LIST_RULES);
-	if (!slot)
-		return false;
-	*slot = draft.rule;
-	slot->number = (uint32_t)parser->lists[LIST_RULES].count;
+	rule->span = parser_span_from(parser, start);
+	rule->number = (uint32_t)parser->lists[LIST_RULES].count;
 	return true;
+}
+
+bool parse_rule(struct parser *parser)
+{
+	struct draft draft;
+
+	draft.rule = parser_push(parser, LIST_RULES);
+	if (!draft.rule)
+		return false;
+	draft.transport = transport_any();
+	draft.seen = 0;
+	if (parse_draft(parser, &draft))
+		return true;
+	parser_drop(parser, LIST_RULES);
+	return false;
 }

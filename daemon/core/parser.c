@@ -26,15 +26,10 @@ static const size_t element_size[LISTS] = {
 
 /* --- tokens ------------------------------------------------------------ */
 
-const char *parser_text(const struct parser *parser)
-{
-	return parser->lexer.text + parser->token.span.offset;
-}
-
 /* A stray character is reported and left out: what is around it may be right. */
 static void skip_unknown(struct parser *parser)
 {
-	while (parser->token.kind == TOKEN_UNKNOWN) {
+	while (parser_at(parser, TOKEN_UNKNOWN)) {
 		char c = *parser_text(parser);
 
 		if (!parser->skipping)
@@ -67,17 +62,6 @@ void parser_advance_interface(struct parser *parser)
 	parser->last = parser->token;
 	parser->token = lex_next_interface(&parser->lexer);
 	skip_unknown(parser);
-}
-
-bool parser_at(const struct parser *parser, enum token_kind kind)
-{
-	return parser->token.kind == kind;
-}
-
-bool parser_at_keyword(const struct parser *parser, enum keyword keyword)
-{
-	return parser_at(parser, TOKEN_WORD) &&
-	       parser->token.keyword == keyword;
 }
 
 bool parser_accept(struct parser *parser, enum token_kind kind)
@@ -143,6 +127,11 @@ void *parser_push(struct parser *parser, enum list_kind kind)
 	slot += list->count++ * size;
 	memset(slot, 0, size);
 	return slot;
+}
+
+void parser_drop(struct parser *parser, enum list_kind kind)
+{
+	parser->lists[kind].count--;
 }
 
 bool parser_reserve(struct parser *parser, enum list_kind kind, size_t count)

@@ -83,8 +83,17 @@ void parser_advance(struct parser *parser);
 /** parser_advance_interface - and read the next one as an interface name. */
 void parser_advance_interface(struct parser *parser);
 
-bool parser_at(const struct parser *parser, enum token_kind kind);
-bool parser_at_keyword(const struct parser *parser, enum keyword keyword);
+static inline bool parser_at(const struct parser *parser, enum token_kind kind)
+{
+	return parser->token.kind == kind;
+}
+
+static inline bool parser_at_keyword(const struct parser *parser,
+				     enum keyword keyword)
+{
+	return parser_at(parser, TOKEN_WORD) &&
+	       parser->token.keyword == keyword;
+}
 
 /** parser_accept - consume a token of @kind, if it is one. */
 bool parser_accept(struct parser *parser, enum token_kind kind);
@@ -96,7 +105,10 @@ bool parser_expect(struct parser *parser, enum token_kind kind,
 bool parser_expect_keyword(struct parser *parser, enum keyword keyword);
 
 /** parser_text - the text of the token; its length is in its span. */
-const char *parser_text(const struct parser *parser);
+static inline const char *parser_text(const struct parser *parser)
+{
+	return parser->lexer.text + parser->token.span.offset;
+}
 
 /** parser_span_from - from the start of @first to the last token consumed. */
 struct span parser_span_from(const struct parser *parser, struct span first);
@@ -105,6 +117,9 @@ struct span parser_span_from(const struct parser *parser, struct span first);
 
 /** parser_push - a zeroed element behind @kind's list, NULL: no memory. */
 void *parser_push(struct parser *parser, enum list_kind kind);
+
+/** parser_drop - take back the element that was pushed last. */
+void parser_drop(struct parser *parser, enum list_kind kind);
 
 /**
  * parser_reserve - room for @count elements where they will stay: for lists

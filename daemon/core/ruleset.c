@@ -153,13 +153,11 @@ static bool array_move(struct ruleset *ruleset, void *slot, size_t count,
 	return true;
 }
 
-static bool set_grow(struct ruleset *ruleset, struct set *set)
+static bool set_resize(struct ruleset *ruleset, struct set *set,
+		       size_t capacity)
 {
 	size_t count = set->count;
-	size_t capacity = count ? count * 2 : SET_CAPACITY_FIRST;
 
-	if (count < set->capacity)
-		return true;
 	if (!array_move(ruleset, &set->keys, count, capacity, set->key_size) ||
 	    !array_move(ruleset, &set->rules, count, capacity,
 			sizeof(*set->rules)))
@@ -176,6 +174,23 @@ static bool set_grow(struct ruleset *ruleset, struct set *set)
 		return false;
 	set->capacity = capacity;
 	return true;
+}
+
+bool set_reserve(struct ruleset *ruleset, struct set *set, size_t count)
+{
+	if (!set)
+		return false;
+	if (count > set->capacity && !set_resize(ruleset, set, count))
+		ruleset->failed = true;
+	return !ruleset->failed;
+}
+
+static bool set_grow(struct ruleset *ruleset, struct set *set)
+{
+	if (set->count < set->capacity)
+		return true;
+	return set_resize(ruleset, set,
+			  set->count ? set->count * 2 : SET_CAPACITY_FIRST);
 }
 
 /* The set holds intervals from now on; what it had were single keys. */

@@ -122,6 +122,9 @@ struct field_info {
 /** field_info - never NULL for a valid @field. */
 const struct field_info *field_info(enum field field);
 
+/** field_mask - of @field, its first @bits set; FIELD_SIZE_MAX bytes. */
+void field_mask(enum field field, unsigned bits, uint8_t *out);
+
 /* --- sets -------------------------------------------------------------- */
 
 enum verdict_code {
@@ -157,12 +160,13 @@ struct set {
 	enum set_kind kind;
 	enum field key[KEY_FIELDS_MAX];
 	size_t key_fields;
-	size_t key_size;       /* bytes, parts padded to 4 */
-	enum field data_field; /* SET_MAP */
-	bool interval;	       /* @lasts is used */
-	bool counted;	       /* every element has a counter */
-	uint32_t timeout;      /* SET_DYNAMIC: seconds */
-	uint32_t size_limit;   /* SET_DYNAMIC: elements */
+	size_t key_size;		  /* bytes, parts padded to 4 */
+	uint8_t key_bits[KEY_FIELDS_MAX]; /* of a part looked up, 0: all */
+	enum field data_field;		  /* SET_MAP */
+	bool interval;			  /* @lasts is used */
+	bool counted;			  /* every element has a counter */
+	uint32_t timeout;		  /* SET_DYNAMIC: seconds */
+	uint32_t size_limit;		  /* SET_DYNAMIC: elements */
 	size_t count;
 	size_t capacity;
 	uint8_t *keys;		  /* count * key_size */
@@ -170,6 +174,8 @@ struct set {
 	uint8_t *data;		  /* SET_MAP: count * padded data size */
 	struct verdict *verdicts; /* SET_VERDICT */
 	uint32_t *rules;	  /* number of the policy rule, or 0 */
+	/* A counted SET_DYNAMIC, to which keys of this set that occur go. */
+	const struct set *hits;
 	struct set *next;
 };
 
@@ -193,6 +199,7 @@ enum statement_kind {
 
 enum match_operator { MATCH_EQUAL, MATCH_NOT_EQUAL };
 
+/** struct statement - members of one union are never used together. */
 struct statement {
 	enum statement_kind kind;
 	/*
@@ -204,17 +211,25 @@ struct statement {
 	enum field source;	/* REWRITE_MAP; the map's key[0] */
 	enum match_operator op; /* MATCH, RANGE, LOOKUP: NOT_EQUAL negates */
 	bool masked;		/* MATCH, REWRITE_MAP (source): use @mask */
-	uint8_t mask[FIELD_SIZE_MAX];
-	uint8_t value[FIELD_SIZE_MAX];
-	uint8_t last[FIELD_SIZE_MAX];
-	uint32_t and_mask; /* MARK, CT_MARK */
-	uint32_t or_mask;
-	const struct set *set;
-	struct verdict verdict;
-	uint32_t limit_count;	/* per limit_seconds */
-	uint32_t limit_seconds; /* 1, 60, 3600 or 86400 */
-	uint32_t limit_burst;	/* frames */
-	const char *log_prefix; /* never NULL for LOG */
+	union {
+		uint8_t mask[FIELD_SIZE_MAX];
+		uint8_t last[FIELD_SIZE_MAX]; /* RANGE */
+	};
+	union {
+		uint8_t value[FIELD_SIZE_MAX]; /* MATCH, RANGE, REWRITE */
+		const struct set *set;
+		struct verdict verdict;
+		const char *log_prefix; /* never NULL for LOG */
+		struct {		/* MARK, CT_MARK */
+			uint32_t and_mask;
+			uint32_t or_mask;
+		};
+		struct {			/* LIMIT */
+			uint32_t limit_count;	/* per limit_seconds */
+			uint32_t limit_seconds; /* 1, 60, 3600 or 86400 */
+			uint32_t limit_burst;	/* frames */
+		};
+	};
 	struct statement *next;
 };
 
@@ -323,6 +338,9 @@ struct chain *table_add_base_chain(struct ruleset *ruleset, struct table *table,
 struct set *table_add_set(struct ruleset *ruleset, struct table *table,
 			  const char *name, enum set_kind kind,
 			  const enum field *key, size_t key_fields);
+
+/** set_reserve - room for @count elements in all. False: no memory. */
+bool set_reserve(struct ruleset *ruleset, struct set *set, size_t count);
 
 /**
  * set_add - one element. @key, @last: key_size bytes (@last NULL: the same as

@@ -4,6 +4,8 @@
  */
 #include "core/utf8.h"
 
+#include <string.h>
+
 /* The length of a sequence that begins with @first, 0 if none does. */
 static size_t sequence_length(uint8_t first)
 {
@@ -36,14 +38,43 @@ static size_t decode(const uint8_t *bytes, size_t left, uint32_t *out)
 	return length;
 }
 
+static bool is_plain(uint8_t byte)
+{
+	return (byte >= 0x20 && byte < 0x7f) || byte == '\t' || byte == '\n';
+}
+
+/*
+ * Eight bytes at once, none of them tab or newline: one below 0x20 or above
+ * 0x7e has its highest bit set in one of the two sums.
+ */
+static bool are_plain(const char *text)
+{
+	uint64_t bytes, ones = 0x0101010101010101u;
+
+	memcpy(&bytes, text, sizeof(bytes));
+	return !(((bytes + ones) | (bytes - ones * 0x20)) & ones * 0x80);
+}
+
+size_t utf8_plain(const char *text, size_t length)
+{
+	size_t count = 0;
+
+	for (;;) {
+		while (length - count >= 8 && are_plain(text + count))
+			count += 8;
+		if (count == length || !is_plain((uint8_t)text[count]))
+			return count;
+		count++;
+	}
+}
+
 enum utf8_fault utf8_examine(const char *text, size_t left, size_t *length)
 {
 	const uint8_t *bytes = (const uint8_t *)text;
 	uint32_t value;
 
 	*length = 1;
-	if ((bytes[0] >= 0x20 && bytes[0] < 0x7f) || bytes[0] == '\t' ||
-	    bytes[0] == '\n')
+	if (is_plain(bytes[0]))
 		return UTF8_GOOD;
 	if (bytes[0] == '\r' && left > 1 && bytes[1] == '\n')
 		return UTF8_GOOD;

@@ -23,6 +23,9 @@ enum utf8_fault {
  */
 enum utf8_fault utf8_examine(const char *bytes, size_t left, size_t *length);
 
+/** utf8_plain - how many of @length bytes, from the first, are plain ASCII. */
+size_t utf8_plain(const char *text, size_t length);
+
 /** utf8_is_good - nothing is wrong with any character of @text. */
 bool utf8_is_good(const char *text, size_t length);
 

@@ -14,6 +14,7 @@
 #include "edge/control_internal.h"
 
 #define BODY_MAX (256u << 20) /* no answer is larger */
+#define SEND_BUFFER_MAX (4 << 20)
 
 static int connect_to(const char *path, int *out)
 {
@@ -39,6 +40,14 @@ static int connect_to(const char *path, int *out)
 	}
 	*out = fd;
 	return 0;
+}
+
+/* Room for all that is sent, if we may: else we and the daemon take turns. */
+static void make_room(int fd, size_t length)
+{
+	int size = length < SEND_BUFFER_MAX ? (int)length : SEND_BUFFER_MAX;
+
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
 }
 
 /* A daemon that hangs up early may have answered first: that is read. */
@@ -132,6 +141,7 @@ int control_call(const char *path, const char *request, const void *payload,
 	error = connect_to(path, &fd);
 	if (error)
 		return error;
+	make_room(fd, length);
 	error = send_all(fd, line, (size_t)written);
 	if (!error)
 		error = send_all(fd, payload, length);

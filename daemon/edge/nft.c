@@ -4,7 +4,7 @@
  *
  * A replacement is two transactions. The first brings chains and sets that
  * nothing reaches yet; interval sets answer only once it is committed. The
- * second points the base chains at them and takes the old ones away.
+ * second points the base chains at them. The old ones are taken away later.
  */
 #include <errno.h>
 #include <linux/membarrier.h>
@@ -154,8 +154,32 @@ static void put_collection(struct nft_batch *batch,
 					     object->name);
 }
 
-static int collect(struct netlink *netlink, uint32_t keep, const char *doing,
-		   struct nft_error *error)
+static bool holds_old(const struct nft_inventory *inventory, uint32_t keep)
+{
+	const struct nft_object *object;
+
+	for (object = inventory->chains; object; object = object->next)
+		if (is_old(object, keep))
+			return true;
+	for (object = inventory->sets; object; object = object->next)
+		if (is_old(object, keep))
+			return true;
+	return false;
+}
+
+/*
+ * A frame that entered before a switch may still be on its way into the old
+ * chains: emptied under it, they would drop it. So a grace period is waited
+ * for, which is what this barrier is.
+ */
+static bool wait_for_frames(void)
+{
+	return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0;
+}
+
+/* @must: even if frames that are on their way cannot be waited for. */
+static int collect(struct netlink *netlink, uint32_t keep, bool must,
+		   const char *doing, struct nft_error *error)
 {
 	struct nft_inventory inventory;
 	struct nft_batch batch;
@@ -164,7 +188,8 @@ static int collect(struct netlink *netlink, uint32_t keep, const char *doing,
 	if (result < 0)
 		return result;
 	nft_batch_begin(&batch, netlink->sequence);
-	put_collection(&batch, &inventory, keep);
+	if (holds_old(&inventory, keep) && (wait_for_frames() || must))
+		put_collection(&batch, &inventory, keep);
 	result = nft_batch_send(netlink, &batch, doing, error);
 	nft_batch_free(&batch);
 	nft_inventory_free(&inventory);
@@ -196,7 +221,6 @@ static int switch_over(struct netlink *netlink, const struct ruleset *ruleset,
 		       struct nft_error *error)
 {
 	struct nft_inventory inventory;
-	struct nft_error ignored;
 	struct nft_batch batch;
 	char name[OBJECT_NAME_SIZE];
 	int result = read_inventory(netlink, &inventory, error);
@@ -218,18 +242,7 @@ static int switch_over(struct netlink *netlink, const struct ruleset *ruleset,
 	result = nft_batch_send(netlink, &batch, doing, error);
 	nft_batch_free(&batch);
 	nft_inventory_free(&inventory);
-	if (result < 0)
-		return result;
-	/*
-	 * A frame that entered before the switch may still be on its way into
-	 * the old chains: emptied in the same batch, they would drop it. So a
-	 * grace period is waited for, which is what this barrier is. What is
-	 * not removed now is cleared by the next replacement.
-	 */
-	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0)
-		collect(netlink, generation, "removing the old ruleset",
-			&ignored);
-	return 0;
+	return result;
 }
 
 int nft_hold(struct netlink *netlink, struct nft_error *error)
@@ -269,11 +282,12 @@ static void stage_table(struct nft_batch *batch, const struct table *table,
 		nft_put_chain(batch, table->family,
 			      nft_generation_name(chain->name, generation,
 						  name));
-	for (const struct set *set = table->sets; set; set = set->next) {
+	/* Elements last: a rule is checked against those that are there. */
+	for (const struct set *set = table->sets; set; set = set->next)
 		nft_put_set_header(batch, table->family, set, generation);
-		nft_put_set_elements(batch, table->family, set, generation);
-	}
 	stage_rules(batch, table, generation);
+	for (const struct set *set = table->sets; set; set = set->next)
+		nft_put_set_elements(batch, table->family, set, generation);
 }
 
 static int stage(struct netlink *netlink, const struct ruleset *ruleset,
@@ -343,7 +357,7 @@ int nft_replace(struct netlink *netlink, const struct ruleset *ruleset,
 			generation, strerror(-result));
 		return result;
 	}
-	result = collect(netlink, running, "clearing leftovers", error);
+	result = collect(netlink, running, true, "clearing leftovers", error);
 	if (result < 0)
 		return result;
 	result = stage(netlink, ruleset, generation, error);
@@ -352,8 +366,25 @@ int nft_replace(struct netlink *netlink, const struct ruleset *ruleset,
 	result = switch_over(netlink, ruleset, generation,
 			     "switching to the new ruleset", error);
 	if (result < 0)
-		collect(netlink, running, "removing what was staged", &ignored);
+		collect(netlink, running, true, "removing what was staged",
+			&ignored);
 	return result;
+}
+
+int nft_settle(struct netlink *netlink, struct nft_error *error)
+{
+	uint32_t running;
+	int result = nft_generation(netlink, &running);
+
+	memset(error, 0, sizeof(*error));
+	if (result < 0) {
+		nft_error_set(error, result, "removing the old ruleset",
+			      "removing the old ruleset: %s",
+			      strerror(-result));
+		return result;
+	}
+	return collect(netlink, running, false, "removing the old ruleset",
+		       error);
 }
 
 int nft_remove(struct netlink *netlink)

@@ -6,8 +6,9 @@
  * the chain of the running generation, and drop (or accept). The chains and
  * sets of generation N are called NAME.N. Replacing is: stage (one batch, all
  * new chains and sets, not yet reached), then switch (one batch: base chains
- * point to the new, the old ones are deleted). Interval sets only work after
- * the batch that filled them, which is why there are two (docs/decisions/).
+ * point to the new), then settle (the old ones are deleted). Interval sets only
+ * work after the batch that filled them, which is why there are two
+ * (docs/decisions/).
  */
 #ifndef SLUICE_EDGE_NFT_H
 #define SLUICE_EDGE_NFT_H
@@ -53,6 +54,13 @@ int nft_hold(struct netlink *netlink, struct nft_error *error);
  */
 int nft_replace(struct netlink *netlink, const struct ruleset *ruleset,
 		uint32_t generation, struct nft_error *error);
+
+/**
+ * nft_settle - remove what generations that do not run have left. To be called
+ * after nft_replace() and nft_hold(), at leisure: it waits until no frame can
+ * be on its way through them. What it leaves, the next nft_replace() clears.
+ */
+int nft_settle(struct netlink *netlink, struct nft_error *error);
 
 /** nft_remove - delete all our tables; only for tear-down of a scratch. */
 int nft_remove(struct netlink *netlink);

@@ -184,15 +184,32 @@ void nft_store(struct nft_builder *b, enum field field)
 					       : 0);
 }
 
+/* One part of the key of @set, as far as it counts. */
+static void load_part(struct nft_builder *b, const struct set *set, size_t at,
+		      uint32_t reg)
+{
+	static const uint8_t zero[FIELD_SIZE_MAX];
+	uint8_t mask[FIELD_SIZE_MAX];
+
+	nft_load(b, set->key[at], reg);
+	if (!set->key_bits[at])
+		return;
+	field_mask(set->key[at], set->key_bits[at], mask);
+	nft_add_bitwise(b, reg, field_info(set->key[at])->size, mask, zero);
+}
+
 /* The key of @set; @field, if given, takes the place of a single key. */
 uint32_t nft_load_key(struct nft_builder *b, const struct set *set,
 		      enum field field)
 {
 	uint32_t reg = NFT_REG32_00;
 
-	if (set->key_fields == 1 || field != FIELD_NONE) {
-		nft_load(b, field != FIELD_NONE ? field : set->key[0],
-			 NFT_REG_1);
+	if (field != FIELD_NONE) {
+		nft_load(b, field, NFT_REG_1);
+		return NFT_REG_1;
+	}
+	if (set->key_fields == 1) {
+		load_part(b, set, 0, NFT_REG_1);
 		return NFT_REG_1;
 	}
 	for (size_t i = 0; i < set->key_fields; i++) {
@@ -202,7 +219,7 @@ uint32_t nft_load_key(struct nft_builder *b, const struct set *set,
 			b->batch->error = -E2BIG;
 			break;
 		}
-		nft_load(b, set->key[i], reg);
+		load_part(b, set, i, reg);
 		reg += (size + 3) / 4;
 	}
 	return NFT_REG32_00;

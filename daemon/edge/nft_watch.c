@@ -19,17 +19,35 @@
 
 /* --- news -------------------------------------------------------------- */
 
+static int set_group(struct netlink *watch, int option)
+{
+	int group = NFNLGRP_NFTABLES;
+
+	return mnl_socket_setsockopt(watch->socket, option, &group,
+				     sizeof(group)) < 0
+		       ? -errno
+		       : 0;
+}
+
+void nft_watch_leave(struct netlink *watch)
+{
+	set_group(watch, NETLINK_DROP_MEMBERSHIP);
+}
+
+int nft_watch_join(struct netlink *watch)
+{
+	return set_group(watch, NETLINK_ADD_MEMBERSHIP);
+}
+
 int nft_watch_open(struct netlink *watch)
 {
 	int error = netlink_open(watch, NETLINK_NETFILTER);
-	int group = NFNLGRP_NFTABLES;
 	int size = NEWS_BUFFER;
 
 	if (error)
 		return error;
-	if (mnl_socket_setsockopt(watch->socket, NETLINK_ADD_MEMBERSHIP, &group,
-				  sizeof(group)) < 0) {
-		error = -errno;
+	error = nft_watch_join(watch);
+	if (error) {
 		netlink_close(watch);
 		return error;
 	}

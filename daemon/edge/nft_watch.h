@@ -15,6 +15,15 @@
 /** nft_watch_open - a socket of its own for changes of rulesets. */
 int nft_watch_open(struct netlink *watch);
 
+/**
+ * nft_watch_leave - no news until nft_watch_join(): while somebody listens, the
+ * kernel makes a message of every single element that is added.
+ */
+void nft_watch_leave(struct netlink *watch);
+
+/** nft_watch_join - 0 or -errno. */
+int nft_watch_join(struct netlink *watch);
+
 /** nft_watch_read - drain it; true if anything in our tables changed. */
 bool nft_watch_read(struct netlink *watch);
 

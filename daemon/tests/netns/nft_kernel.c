@@ -47,7 +47,8 @@ static int load(struct netlink *netlink, struct sample *s, uint32_t generation)
 	code = nft_replace(netlink, &s->r, generation, &error);
 	if (code < 0)
 		return failed("replace", code, &error);
-	return 0;
+	code = nft_settle(netlink, &error);
+	return code < 0 ? failed("settle", code, &error) : 0;
 }
 
 /* Two keys alike: the kernel finds out half-way through the batch. */
@@ -141,7 +142,8 @@ static int command(struct netlink *netlink, struct sample *s, const char *name,
 	if (strcmp(name, "counts") == 0)
 		return counts(netlink, s, number);
 	if (strcmp(name, "hold") == 0)
-		return nft_hold(netlink, &error) < 0;
+		return nft_hold(netlink, &error) < 0 ||
+		       nft_settle(netlink, &error) < 0;
 	if (strcmp(name, "remove") == 0)
 		return nft_remove(netlink) < 0;
 	if (strcmp(name, "stands") == 0)

@@ -11,7 +11,7 @@
 # namespace, take turns, and the least of five rounds counts, as the machine may
 # do other things. Each round of ours replaces a policy of as many other rules,
 # which nft does not have to. "ratio" is ours by nft's, "cpu_ratio" the same
-# of the processor time alone, "peak_kb" the most memory of any of our programs.
+# of processor time alone, and "peak_kb" the most memory of any of our programs.
 #
 # `sluice check` and `sluice compile`, which need no daemon, are measured too.
 #
@@ -76,17 +76,14 @@ timed() {
 	tail -n 1 "$work/err" >>"$work/$to"
 }
 
-# cpu - of the daemon so far, in seconds.
-cpu() {
-	awk '{ print $1 / 1e9 }' "/proc/$daemon_pid/schedstat"
-}
-
-# apply POLICY - and add the daemon's processor time to that of the tool.
+# apply POLICY - and add the daemon's processor time to that of the tool. What
+# it does once it has answered, as far as that has begun, is part of it.
 apply() {
-	before=$(cpu)
+	read -r before _ <"/proc/$daemon_pid/schedstat"
 	timed apply "$measure" "$SLUICE" apply --socket "$socket" "$1"
-	tail -n 1 "$work/apply" | awk -v before="$before" -v after="$(cpu)" '
-		{ print $3 + after - before }' >>"$work/apply_cpu"
+	read -r after _ <"/proc/$daemon_pid/schedstat"
+	tail -n 1 "$work/apply" | awk -v ns="$((after - before))" '
+		{ print $3 + ns / 1e9 }' >>"$work/apply_cpu"
 }
 
 # least FILE COLUMN; most FILE COLUMN

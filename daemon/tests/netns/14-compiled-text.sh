@@ -8,7 +8,7 @@
 begin 14
 
 ports() {
-	sed -n 's/^[[:space:]]*port \([^ ]*\) zone .*/\1/p' "$1"
+	sed -n 's/^[[:space:]]*port "*\([^ "]*\)"* zone .*/\1/p' "$1"
 }
 
 # load FILE - in a namespace of its own.

@@ -76,6 +76,10 @@ counted() {
 }
 check "an element counts for its rule" within 20 counted
 kernel counts 6 >"$work/counts"
+check "so does one that was added when its key occurred" \
+	grep 'nets rule 9 "" packets [1-9][0-9]* bytes' "$work/counts"
+check "and what did not occur is there too" \
+	grep 'nets rule 10 "" packets 0 bytes 0' "$work/counts"
 check "a rule has its comment and number" grep \
 	"in/target-1.x_y rule 7 \"ssh from 'admins'\" packets 0 bytes 0" \
 	"$work/counts"

@@ -135,8 +135,38 @@ static void add_other_sets(struct sample *s, struct chain *chain)
 	rule_verdict(&s->r, rule, VERDICT_RETURN, NULL);
 }
 
+/* Prefixes, looked up by their bits; keys that occur go to a second set. */
+static void add_masked(struct sample *s, struct chain *chain)
+{
+	const enum field pair[] = { FIELD_IP_SADDR, FIELD_IP_DADDR };
+	const enum field flow6[] = { FIELD_IP6_SADDR, FIELD_TH_DPORT };
+	const uint8_t nets[2][8] = { { 10, 0, 0, 0, 198, 51, 100, 1 },
+				     { 10, 0, 1, 0, 198, 51, 100, 1 } };
+	const uint8_t net6[20] = { 0x20, 1, 0xd, 0xb8, [17] = 80 };
+	struct set *set =
+		table_add_set(&s->r, s->bridge, "nets", SET_PLAIN, pair, 2);
+	struct set *hits = table_add_set(&s->r, s->bridge, "net-hits",
+					 SET_DYNAMIC, pair, 2);
+	struct nft_rule *rule = sample_rule(s, chain, 0x0800, 0);
+
+	set->key_bits[0] = hits->key_bits[0] = 24;
+	set->hits = hits;
+	hits->counted = true;
+	hits->size_limit = 2;
+	sample_key(s, set, nets[0], NULL, NULL, 9);
+	sample_key(s, set, nets[1], NULL, NULL, 10);
+	rule_lookup(&s->r, rule, MATCH_EQUAL, set);
+	rule_add(&s->r, rule, STATEMENT_ADD)->set = hits;
+
+	set = table_add_set(&s->r, s->bridge, "nets6", SET_PLAIN, flow6, 2);
+	set->key_bits[0] = 60;
+	sample_key(s, set, net6, NULL, NULL, 0);
+	accept_members(s, chain, set, 0x86dd, 6);
+}
+
 void sample_add_sets(struct sample *s, struct chain *chain)
 {
+	add_masked(s, chain);
 	add_interval_sets(s, chain);
 	add_concatenations(s, chain);
 	add_other_sets(s, chain);

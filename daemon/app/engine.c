@@ -90,10 +90,9 @@ void engine_close(struct engine *engine)
 /* --- before the kernel is touched -------------------------------------- */
 
 static int engine_survey(struct engine *engine, const struct policy *policy,
-			 struct plan *plan, struct link_list *links,
-			 struct arena *scratch)
+			 bool stands, struct plan *plan,
+			 struct link_list *links, struct arena *scratch)
 {
-	bool stands = nft_drop_all_stands(&engine->netfilter);
 	int error = link_read(&engine->route, scratch, links);
 
 	if (error)
@@ -338,7 +337,9 @@ int engine_apply(struct engine *engine, struct generation *next)
 	engine->ended = 0;
 	engine->warning[0] = '\0';
 	arena_init(&scratch, 0);
-	error = engine_survey(engine, policy, &plan, &links, &scratch);
+	error = engine_survey(engine, policy,
+			      nft_drop_all_stands(&engine->netfilter), &plan,
+			      &links, &scratch);
 	if (!error)
 		error = engine_admit_missing(engine, policy, &plan, &links);
 	if (!error)
@@ -409,7 +410,11 @@ int engine_settle(struct engine *engine)
 	return engine_fail_nft(engine, &error);
 }
 
-/* The survey of the running policy finds all in place. */
+/*
+ * The survey of the running policy finds all links in place. Whether the
+ * ruleset stands is for engine_stands() to tell: news of a link may come
+ * while another program has flushed it.
+ */
 static int engine_in_place(struct engine *engine, bool *in_place)
 {
 	struct link_list links;
@@ -418,8 +423,8 @@ static int engine_in_place(struct engine *engine, bool *in_place)
 	int error;
 
 	arena_init(&scratch, 0);
-	error = engine_survey(engine, &engine->running->policy, &plan, &links,
-			      &scratch);
+	error = engine_survey(engine, &engine->running->policy, true, &plan,
+			      &links, &scratch);
 	*in_place = !error && plan.takeover &&
 		    memcmp(plan.present, engine->present,
 			   sizeof(plan.present)) == 0;

@@ -64,7 +64,18 @@ at fw nft add table ip other
 check "nor is a table of another program" equal "$(altered)" 0
 at fw nft delete table ip other
 
+# link_news - some of a port, ten times in half a second.
+link_news() {
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		ip_at fw link set eth0 alias "news $i"
+		sleep 0.05
+	done
+}
+
 undone "flush ruleset" "flush ruleset"
+link_news &
+undone "flush ruleset, amid news of a link" "flush ruleset"
+wait $!
 undone "delete table bridge" "delete table bridge sluice"
 undone "delete table inet" "delete table inet sluice"
 undone "delete table netdev" "delete table netdev sluice"

@@ -84,7 +84,8 @@ static uint32_t place_hash(const struct place *place, unsigned level,
 	hash ^= leading(place->words[0], bits) * 0xbf58476d1ce4e5b9u;
 	hash ^= leading(place->words[1], bits > 64 ? bits - 64 : 0) *
 		0x94d049bb133111ebu;
-	hash *= 0xff51afd7ed558ccdu;
+	/* Of a prefix the last bits are all 0: mix down what is above. */
+	hash = (hash ^ hash >> 32) * 0xff51afd7ed558ccdu;
 	return (uint32_t)(hash >> 32);
 }
 

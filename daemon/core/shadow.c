@@ -329,7 +329,8 @@ static uint32_t hash_point(const struct shadow *shadow, size_t number,
 
 	for (size_t i = 0; i < WORDS; i++)
 		hash += (point->words[i] & shape->masks[i]) * factors[i];
-	return (uint32_t)(hash >> 32);
+	/* Of a prefix the last bits are all 0: mix down what is above. */
+	return (uint32_t)((hash ^ hash >> 32) * factors[0] >> 32);
 }
 
 static void insert(struct shadow *shadow, uint32_t index, size_t number,

@@ -134,7 +134,8 @@ static void check_private(struct checker *checker, const struct nat *nat,
 		const struct nat_entry *entry = &nat->entries[i];
 		struct interval outer = prefix_interval(&entry->outer);
 
-		if (entry->kind == NAT_PRIVATE || !interval_overlap(&interval, &outer))
+		if (entry->kind == NAT_PRIVATE ||
+		    !interval_overlap(&interval, &outer))
 			continue;
 		diag_error(checker->diag, line->inner_span,
 			   "a private line covers an outer address, "

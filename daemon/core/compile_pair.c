@@ -86,13 +86,13 @@ static struct set *exempt_set(struct compiler *c, const char *name,
 
 static void drop_untranslated(struct compiler *c, struct chain *chain,
 			      uint16_t ethertype, enum field target,
-			      const struct set *exempt)
+			      uint32_t translated, const struct set *exempt)
 {
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NO_INWARD);
 
 	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
 		       ethertype);
-	rule_match_mark(c->ruleset, rule, MARK_INWARD, MATCH_EQUAL, 0);
+	rule_match_mark(c->ruleset, rule, translated, MATCH_EQUAL, 0);
 	compile_lookup(c, rule, target, MATCH_NOT_EQUAL, exempt);
 	compile_drop(c, rule, REASON_NO_INWARD);
 }
@@ -110,12 +110,16 @@ static void require_inward(struct compiler *c, struct chain *chain,
 		{ { IP_V6, { 0xff } }, 8 },
 	};
 
+	uint32_t by_conntrack = nat->keeps_state ? MARK_TRANSLATED : 0;
+
 	if (nat->translates_v4)
 		drop_untranslated(c, chain, ETHERTYPE_IP, FIELD_IP_DADDR,
+				  MARK_INWARD | by_conntrack,
 				  exempt_set(c, "group4", FIELD_IP_DADDR, v4,
 					     2));
 	if (nat->translates_v6)
 		drop_untranslated(c, chain, ETHERTYPE_IP6, FIELD_IP6_DADDR,
+				  MARK_INWARD,
 				  exempt_set(c, "group6", FIELD_IP6_DADDR, v6,
 					     2));
 }
@@ -202,15 +206,11 @@ static void compile_default(struct compiler *c, struct chain *chain)
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_DEFAULT);
 
 	rule_counter(c->ruleset, rule);
-	if (filter->default_log) {
-		struct statement *log =
-			rule_add(c->ruleset, rule, STATEMENT_LOG);
-
-		if (log)
-			log->log_prefix = filter->default_log_text
-						  ? filter->default_log_text
-						  : "default";
-	}
+	if (filter->default_log)
+		rule_log(c->ruleset, rule,
+			 filter->default_log_text ? filter->default_log_text
+						  : "default",
+			 NFLOG_GROUP, 0);
 	rule_verdict(c->ruleset, rule,
 		     filter->default_action == DEFAULT_PASS ? VERDICT_ACCEPT
 							    : VERDICT_DROP,
@@ -235,6 +235,7 @@ struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)
 	}
 	if (leaves && from != to)
 		drop_advertised(c, chain, leaves);
+	compile_own_refused(c, chain, from);
 	if (c->guards[from]) {
 		rule = compile_new_rule(c, chain, REASON_NONE);
 		rule_verdict(c->ruleset, rule, VERDICT_JUMP, c->guards[from]);

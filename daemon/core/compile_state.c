@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/compile_internal.h"
+#include "core/frame.h"
 #include "core/mark.h"
 
 #define IFNAME_SIZE 16
@@ -48,7 +49,7 @@ static void compile_zones(struct compiler *c, struct chain *chain)
 	rewrite->set = zones;
 }
 
-static void match_bridge(struct compiler *c, struct nft_rule *rule)
+void compile_match_bridge(struct compiler *c, struct nft_rule *rule)
 {
 	char name[IFNAME_SIZE] = { 0 };
 
@@ -139,16 +140,76 @@ static struct chain *compile_known(struct compiler *c)
 	return known;
 }
 
+/* --- connections that a helper expects --------------------------------- */
+
+static void match_expected(struct compiler *c, struct nft_rule *rule)
+{
+	const uint32_t expected = CT_STATUS_EXPECTED;
+	const uint32_t none = 0;
+
+	match_state(c, rule, CT_STATE_RELATED);
+	rule_match_masked(c->ruleset, rule, FIELD_CT_STATUS, &expected,
+			  MATCH_NOT_EQUAL, &none);
+	/* An ICMP error about such a connection is none. */
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_NOT_EQUAL,
+		      PROTOCOL_ICMP);
+}
+
+/*
+ * Its connection mark is its master's, whichever side begins: between the
+ * same two zones it is let through, and from then on it has its own.
+ */
+static void accept_expected(struct compiler *c, struct chain *chain,
+			    uint8_t zone, uint8_t peer, bool reversed)
+{
+	const uint32_t mask = MARK_FROM_ZONE | MARK_TO_ZONE;
+	uint32_t first = reversed ? peer : zone;
+	uint32_t second = reversed ? zone : peer;
+	uint32_t kept = first << MARK_FROM_SHIFT | second << MARK_TO_SHIFT;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_mark(c->ruleset, rule, MARK_FROM_ZONE, MATCH_EQUAL,
+			(uint32_t)zone << MARK_FROM_SHIFT);
+	rule_match_masked(c->ruleset, rule, FIELD_CT_MARK, &mask, MATCH_EQUAL,
+			  &kept);
+	rule_mark(c->ruleset, rule, ~(MARK_STATE | MARK_PEER),
+		  MARK_ESTABLISHED | MARK_NEW |
+			  (uint32_t)peer << MARK_PEER_SHIFT);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+}
+
+static struct chain *compile_expected(struct compiler *c)
+{
+	struct chain *chain = table_add_chain(c->ruleset, c->inet, "expected");
+
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
+		for (uint8_t peer = 1; peer <= c->policy->zone_count; peer++) {
+			accept_expected(c, chain, zone, peer, false);
+			if (peer != zone)
+				accept_expected(c, chain, zone, peer, true);
+		}
+	return chain;
+}
+
+/* --- state ------------------------------------------------------------- */
+
 static void compile_state(struct compiler *c, struct chain *chain)
 {
 	struct ruleset *r = c->ruleset;
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct nft_rule *rule;
 
-	match_bridge(c, rule);
+	if (policy_helps(c->policy)) {
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		compile_match_bridge(c, rule);
+		match_expected(c, rule);
+		rule_verdict(r, rule, VERDICT_GOTO, compile_expected(c));
+	}
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_match_bridge(c, rule);
 	match_state(c, rule, CT_STATE_ESTABLISHED | CT_STATE_RELATED);
 	rule_verdict(r, rule, VERDICT_GOTO, compile_known(c));
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	match_bridge(c, rule);
+	compile_match_bridge(c, rule);
 	match_state(c, rule, CT_STATE_NEW);
 	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 }
@@ -157,18 +218,30 @@ static void compile_state(struct compiler *c, struct chain *chain)
  * What was decided for a packet that counts as new is the flow's from now on.
  * An ICMP error about a flow says nothing of the flow's own zones.
  */
-static void compile_keep(struct compiler *c, struct chain *chain)
+static void keep_mark(struct compiler *c, struct nft_rule *rule)
 {
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
-	struct statement *keep;
+	struct statement *keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
 
-	match_bridge(c, rule);
-	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
-	match_state(c, rule, CT_STATE_NEW | CT_STATE_ESTABLISHED);
-	keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
 	if (keep)
 		keep->and_mask = MARK_VLAN | MARK_FROM_ZONE | MARK_TO_ZONE |
 				 MARK_STATELESS;
+}
+
+static void compile_keep(struct compiler *c, struct chain *chain)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	compile_match_bridge(c, rule);
+	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
+	match_state(c, rule, CT_STATE_NEW | CT_STATE_ESTABLISHED);
+	keep_mark(c, rule);
+	if (!policy_helps(c->policy))
+		return;
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_match_bridge(c, rule);
+	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
+	match_expected(c, rule);
+	keep_mark(c, rule);
 }
 
 void compile_inet(struct compiler *c)
@@ -179,9 +252,6 @@ void compile_inet(struct compiler *c)
 
 	if (c->ruleset->failed)
 		return;
-	zone->ends_in_accept = true;
-	state->ends_in_accept = true;
-	keep->ends_in_accept = true;
 	compile_zones(c, zone);
 	compile_state(c, state);
 	compile_keep(c, keep);

@@ -92,7 +92,7 @@ static bool parse_helper(struct parser *parser, struct nat_entry *entry)
 	    !symbol_find(SYMBOL_HELPER, parser_text(parser),
 			 parser->token.span.length, &value))
 		return parser_unknown_symbol(parser, SYMBOL_HELPER,
-					     "a connection helper");
+					     "a connection helper (ftp, tftp)");
 	entry->helper = (enum nat_helper)value;
 	entry->helper_span = parser->token.span;
 	parser_advance(parser);

@@ -132,7 +132,7 @@ enum nat_kind {
 	NAT_PREFIX,  /* prefix OUTER = INNER: IPv6 prefixes */
 	NAT_PRIVATE, /* private PREFIX: never to be seen on this side */
 	NAT_MASQUERADE, /* masquerade INNER as OUTER: many behind one */
-	NAT_FORWARD /* forward OUTER PORTS to INNER: from outside to one */
+	NAT_FORWARD	/* forward OUTER PORTS to INNER: from outside to one */
 };
 
 /** enum nat_helper - who finds the second connections of a protocol. */
@@ -336,6 +336,21 @@ static inline bool nat_is_own(const struct nat_entry *entry)
 {
 	return entry->kind == NAT_MASQUERADE || entry->kind == NAT_FORWARD;
 }
+
+/** nat_stands_behind - @address is an inner side of such a line. [check] */
+bool nat_stands_behind(const struct nat *nat, const struct address *address);
+
+/** nat_is_alias - @address is the inner side of an alias. */
+bool nat_is_alias(const struct nat *nat, const struct address *address);
+
+/** policy_keeps_state - some nat block does. [check] */
+bool policy_keeps_state(const struct policy *policy);
+
+/** policy_helps - some line of a nat block has a helper. */
+bool policy_helps(const struct policy *policy);
+
+/** policy_forwards - some nat block has a forward: frames may turn back. */
+bool policy_forwards(const struct policy *policy);
 
 /** policy_guard - the guard block of @zone, or NULL. [check] */
 const struct guard *policy_guard(const struct policy *policy, uint8_t zone);

@@ -404,8 +404,7 @@ static void add_nat(struct text *text, const struct nat *nat)
 {
 	add_gap(text);
 	text_format(text, "nat %s {\n", nat->zone_name.text);
-	for (size_t i = 0; i < nat->count; i++)
-		{
+	for (size_t i = 0; i < nat->count; i++) {
 		text_add(text, "\t");
 		print_nat_entry(text, &nat->entries[i]);
 		text_add(text, "\n");

@@ -8,12 +8,9 @@
 const char *nat_kind_text(enum nat_kind kind)
 {
 	static const char *const words[] = {
-		[NAT_ALIAS] = "alias",
-		[NAT_STATIC] = "static",
-		[NAT_PREFIX] = "prefix",
-		[NAT_PRIVATE] = "private",
-		[NAT_MASQUERADE] = "masquerade",
-		[NAT_FORWARD] = "forward",
+		[NAT_ALIAS] = "alias",		 [NAT_STATIC] = "static",
+		[NAT_PREFIX] = "prefix",	 [NAT_PRIVATE] = "private",
+		[NAT_MASQUERADE] = "masquerade", [NAT_FORWARD] = "forward",
 	};
 
 	return words[kind];
@@ -37,7 +34,8 @@ static void add_own_entry(struct text *text, const struct nat_entry *entry)
 	print_prefix(text, forwards ? &entry->inner : &entry->outer);
 	if (forwards && entry->inner_port != ports->first) {
 		text_add(text, " port ");
-		print_range(text, entry->inner_port, entry->inner_port + extent);
+		print_range(text, entry->inner_port,
+			    entry->inner_port + extent);
 	}
 	if (!forwards && ports->last) {
 		text_add(text, " port ");

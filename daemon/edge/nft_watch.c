@@ -199,7 +199,8 @@ int nft_stands(struct netlink *netlink, const struct ruleset *ruleset,
 		return result;
 	*stands = true;
 	for (size_t i = 0; i < BASE_CHAIN_COUNT; i++)
-		if (!nft_inventory_base(&inventory, base_chains[i].family,
+		if (!base_chains[i].optional &&
+		    !nft_inventory_base(&inventory, base_chains[i].family,
 					base_chains[i].name))
 			*stands = false;
 	for (; table && *stands && result == 0; table = table->next)

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Three hosts behind one address, a fourth with its own, ports forwarded from
+# outside and from inside. All MACs are bound. Topology: office.sh.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/sluice.sh"
+. "$(dirname "$0")/home.sh"
+. "$(dirname "$0")/office.sh"
+
+begin 27
+office_links
+web_start 198.51.100.7
+serve c 10.77.31.13 22
+serve c 10.77.31.13 9005
+office_policy "$work/office.conf"
+office_binds "$work/office.conf"
+daemon_start "$work/office.conf"
+our_mac=$(ip_at fw -j link show br0 | python3 -c '
+import json, sys
+print(json.load(sys.stdin)[0]["address"])')
+
+page() {
+	at "$1" curl -sS --fail --max-time 10 http://198.51.100.7/
+}
+
+for host in a b c; do
+	check "$host fetches a page" \
+		equal "$(page "$host")" "a page from the outside"
+	check "$host pings the web server" \
+		at "$host" ping -c 1 -W 5 198.51.100.7
+	check "$host pings the router by its alias" \
+		at "$host" ping -c 1 -W 5 10.77.31.254
+done
+check "the web server saw nobody but 203.0.113.3" \
+	not grep -qv '^203\.0\.113\.3 \|^Serving' "$work/web.log"
+check "the server fetches a page" \
+	equal "$(page server)" "a page from the outside"
+check "and was 203.0.113.2" grep -q '^203\.0\.113\.2 ' "$work/web.log"
+check "the router knows 203.0.113.3 by our MAC" \
+	equal "$(neighbour router lan 203.0.113.3)" "$our_mac"
+check "the hosts know the gateway by the router's MAC" \
+	equal "$(neighbour a eth0 10.77.31.254)" "$router_mac"
+check "a forwarded port is reached from outside" \
+	at web nc -zn -w 5 203.0.113.3 2222
+check "it arrived at c from 198.51.100.7" \
+	within 5 grep -q 'received on 198\.51\.100\.7' "$work/serve.22"
+check "so is one of a range that is moved" \
+	at web nc -zn -w 5 203.0.113.3 8005
+check "it arrived" within 5 grep -q received "$work/serve.9005"
+check "a port that nothing forwards is not" \
+	not at web nc -zn -w 1 203.0.113.3 23
+check "and was counted" \
+	[ "$(dropped "no connection or forward of this address")" -gt 0 ]
+check "from inside too, by hairpin" at a nc -zn -w 5 203.0.113.3 2222
+check "there it arrived from 203.0.113.3" \
+	within 5 grep -q 'received on 203\.0\.113\.3' "$work/serve.22"
+check "an own address that nothing forwards is refused inside" \
+	not at a nc -zn -w 1 203.0.113.3 80
+check "the static host reaches it as well" \
+	at server nc -zn -w 5 203.0.113.3 2222
+finish

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/mark.h"
+#include "core/ruleset.h"
 #include "edge/conntrack.h"
 
 #define REQUEST_SIZE 512
@@ -162,12 +163,30 @@ static void judge_flow(struct pruning *pruning, struct flow *flow,
 	note_change(pruning, entry);
 }
 
+/* The filter sees inside addresses, which the reply is from. */
+static void apply_translation(struct flow *flow, const struct flow *reply,
+			      uint32_t status)
+{
+	flow->expected = status & CT_STATUS_EXPECTED;
+	if (status & CT_STATUS_SNAT)
+		flow->seen_source = (struct flow_end){ true, reply->target,
+						       reply->target_port };
+	if (!(status & CT_STATUS_DNAT))
+		return;
+	flow->asked_target =
+		(struct flow_end){ true, flow->target, flow->target_port };
+	flow->target = reply->source;
+	flow->target_port = reply->source_port;
+}
+
 static int judge(const struct nlmsghdr *header, void *data)
 {
 	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(header);
 	struct pruning *pruning = data;
 	struct change_entry entry = { .family = generic->nfgen_family };
 	struct flow flow = { .mark = 0 };
+	struct flow reply = { .mark = 0 };
+	uint32_t status = 0;
 	const struct nlattr *attr;
 
 	mnl_attr_for_each (attr, header, sizeof(*generic)) {
@@ -181,6 +200,12 @@ static int judge(const struct nlmsghdr *header, void *data)
 			entry.tuple_length = (uint16_t)length;
 			read_tuple(attr, &flow);
 			break;
+		case CTA_TUPLE_REPLY:
+			read_tuple(attr, &reply);
+			break;
+		case CTA_STATUS:
+			status = ntohl(mnl_attr_get_u32(attr));
+			break;
 		case CTA_MARK:
 			flow.mark = ntohl(mnl_attr_get_u32(attr));
 			break;
@@ -192,6 +217,7 @@ static int judge(const struct nlmsghdr *header, void *data)
 			break;
 		}
 	}
+	apply_translation(&flow, &reply, status);
 	if (flow.mark & MARK_FROM_ZONE && flow.mark & MARK_TO_ZONE)
 		judge_flow(pruning, &flow, &entry);
 	return MNL_CB_OK;

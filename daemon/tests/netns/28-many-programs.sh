@@ -61,7 +61,7 @@ file_from() {
 # at_once NAME COMMAND - of a, b and c together; their output is kept.
 at_once() {
 	for host in a b c; do
-		"$2" "$host" "$3" >"$work/$1.$host" 2>&1 &
+		"$2" "$host" "$3" >"$work/$1.$host" 2>"$work/$1.$host.err" &
 		eval "pid_$host=$!"
 	done
 	for host in a b c; do

@@ -18,12 +18,24 @@ def serve(address, port, folder):
     FTPServer((address, int(port)), FTPHandler).serve_forever()
 
 
+def log_in(address, port):
+    """Now and then pyftpdlib leaves the first command in its socket's buffer
+    until the connection ends: then another one is tried."""
+    for attempt in range(3):
+        client = ftplib.FTP()
+        client.connect(address, int(port), timeout=3)
+        try:
+            client.login()
+            return client
+        except TimeoutError:
+            print("no answer to USER", file=sys.stderr)
+    raise TimeoutError("three times no answer to USER")
+
+
 def get(address, port, mode, name):
-    client = ftplib.FTP()
+    client = log_in(address, port)
     # The address in the answer to PASV is believed, as old clients do.
     client.trust_server_pasv_ipv4_address = True
-    client.connect(address, int(port), timeout=10)
-    client.login()
     client.set_pasv(mode == "passive")
     client.retrlines(f"RETR {name}")
     client.quit()

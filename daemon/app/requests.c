@@ -54,6 +54,7 @@ static const struct verb verbs[] = {
 	{ "show rules", OPTION_JSON, true, NULL, report_rules },
 	{ "show nat", OPTION_JSON, true, NULL, report_nat },
 	{ "show ports", OPTION_JSON, true, NULL, report_ports },
+	{ "show flows", OPTION_JSON, true, NULL, report_flows },
 	{ "show policy", 0, true, NULL, report_policy },
 };
 

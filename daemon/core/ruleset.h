@@ -100,6 +100,7 @@ enum ct_state_bit {
 /** enum ct_status_bit - as enum ip_conntrack_status of the kernel. */
 enum ct_status_bit {
 	CT_STATUS_EXPECTED = 0x01,
+	CT_STATUS_SEEN_REPLY = 0x02,
 	CT_STATUS_SNAT = 0x10,
 	CT_STATUS_DNAT = 0x20
 };

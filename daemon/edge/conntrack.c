@@ -179,47 +179,74 @@ static void apply_translation(struct flow *flow, const struct flow *reply,
 	flow->target_port = reply->source_port;
 }
 
-static int judge(const struct nlmsghdr *header, void *data)
+/** struct reading - one message of a dump, taken apart. */
+struct reading {
+	struct kept_flow kept;
+	struct flow reply;
+	uint32_t status;
+	struct change_entry entry;
+};
+
+static void read_attribute(const struct nlattr *attr, struct reading *reading)
+{
+	struct change_entry *entry = &reading->entry;
+	size_t length = mnl_attr_get_payload_len(attr);
+
+	switch (mnl_attr_get_type(attr)) {
+	case CTA_TUPLE_ORIG:
+		if (length > sizeof(entry->tuple))
+			return;
+		memcpy(entry->tuple, mnl_attr_get_payload(attr), length);
+		entry->tuple_length = (uint16_t)length;
+		read_tuple(attr, &reading->kept.flow);
+		break;
+	case CTA_TUPLE_REPLY:
+		read_tuple(attr, &reading->reply);
+		break;
+	case CTA_STATUS:
+		reading->status = ntohl(mnl_attr_get_u32(attr));
+		break;
+	case CTA_TIMEOUT:
+		reading->kept.seconds = ntohl(mnl_attr_get_u32(attr));
+		break;
+	case CTA_MARK:
+		reading->kept.flow.mark = ntohl(mnl_attr_get_u32(attr));
+		break;
+	case CTA_ZONE:
+		entry->zone = ntohs(mnl_attr_get_u16(attr));
+		break;
+	case CTA_ID:
+		entry->id = mnl_attr_get_u32(attr);
+		break;
+	}
+}
+
+/* False: it is none of the bridge's. */
+static bool read_flow(const struct nlmsghdr *header, struct reading *reading)
 {
 	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(header);
-	struct pruning *pruning = data;
-	struct change_entry entry = { .family = generic->nfgen_family };
-	struct flow flow = { .mark = 0 };
-	struct flow reply = { .mark = 0 };
-	uint32_t status = 0;
 	const struct nlattr *attr;
+	uint32_t mark;
 
+	memset(reading, 0, sizeof(*reading));
+	reading->entry.family = generic->nfgen_family;
 	mnl_attr_for_each (attr, header, sizeof(*generic)) {
-		size_t length = mnl_attr_get_payload_len(attr);
-
-		switch (mnl_attr_get_type(attr)) {
-		case CTA_TUPLE_ORIG:
-			if (length > sizeof(entry.tuple))
-				return MNL_CB_ERROR;
-			memcpy(entry.tuple, mnl_attr_get_payload(attr), length);
-			entry.tuple_length = (uint16_t)length;
-			read_tuple(attr, &flow);
-			break;
-		case CTA_TUPLE_REPLY:
-			read_tuple(attr, &reply);
-			break;
-		case CTA_STATUS:
-			status = ntohl(mnl_attr_get_u32(attr));
-			break;
-		case CTA_MARK:
-			flow.mark = ntohl(mnl_attr_get_u32(attr));
-			break;
-		case CTA_ZONE:
-			entry.zone = ntohs(mnl_attr_get_u16(attr));
-			break;
-		case CTA_ID:
-			entry.id = mnl_attr_get_u32(attr);
-			break;
-		}
+		read_attribute(attr, reading);
 	}
-	apply_translation(&flow, &reply, status);
-	if (flow.mark & MARK_FROM_ZONE && flow.mark & MARK_TO_ZONE)
-		judge_flow(pruning, &flow, &entry);
+	reading->kept.replied = reading->status & CT_STATUS_SEEN_REPLY;
+	apply_translation(&reading->kept.flow, &reading->reply,
+			  reading->status);
+	mark = reading->kept.flow.mark;
+	return reading->entry.tuple_length && mark & MARK_FROM_ZONE &&
+	       mark & MARK_TO_ZONE;
+}
+
+static int judge(const struct nlmsghdr *header, void *data)
+{
+	struct reading reading;
+
+	if (read_flow(header, &reading))
+		judge_flow(data, &reading.kept.flow, &reading.entry);
 	return MNL_CB_OK;
 }
 
@@ -299,4 +326,40 @@ int conntrack_prune(struct netlink *netfilter,
 		*ended = error ? 0 : pruning.ended;
 	free(pruning.changes);
 	return error;
+}
+
+/* --- looking at them --------------------------------------------------- */
+
+struct viewing {
+	void (*take)(const struct kept_flow *kept, void *data);
+	void (*restart)(void *data);
+	void *data;
+};
+
+static int view(const struct nlmsghdr *header, void *data)
+{
+	struct viewing *viewing = data;
+	struct reading reading;
+
+	if (read_flow(header, &reading))
+		viewing->take(&reading.kept, viewing->data);
+	return MNL_CB_OK;
+}
+
+static void view_again(void *data)
+{
+	struct viewing *viewing = data;
+
+	viewing->restart(viewing->data);
+}
+
+int conntrack_read(struct netlink *netfilter,
+		   void (*take)(const struct kept_flow *kept, void *data),
+		   void (*restart)(void *data), void *data)
+{
+	struct viewing viewing = { take, restart, data };
+	uint8_t buffer[REQUEST_SIZE];
+	struct nlmsghdr *header = begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
+
+	return netlink_dump(netfilter, header, view, view_again, &viewing);
 }

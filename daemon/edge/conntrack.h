@@ -29,4 +29,19 @@ int conntrack_prune(struct netlink *netfilter,
 /** conntrack_count - entries of this network namespace. 0 or -errno. */
 int conntrack_count(struct netlink *netfilter, uint32_t *count);
 
+/** struct kept_flow - a flow of the bridge, as conntrack keeps it now. */
+struct kept_flow {
+	struct flow flow;
+	uint32_t seconds; /* until it is forgotten, if nothing comes */
+	bool replied;	  /* packets went both ways */
+};
+
+/**
+ * conntrack_read - hand every flow of the bridge to @take; @restart: what came
+ * so far is void, all come again. 0 or -errno.
+ */
+int conntrack_read(struct netlink *netfilter,
+		   void (*take)(const struct kept_flow *kept, void *data),
+		   void (*restart)(void *data), void *data);
+
 #endif

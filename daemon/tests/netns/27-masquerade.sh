@@ -59,4 +59,26 @@ check "an own address that nothing forwards is refused inside" \
 	not at a nc -zn -w 1 203.0.113.3 80
 check "the static host reaches it as well" \
 	at server nc -zn -w 5 203.0.113.3 2222
+
+# counted KIND - connections that all lines of that kind have translated.
+counted() {
+	sluice show nat --json | python3 -c '
+import json, sys
+print(sum(entry.get("connections", 0)
+          for nat in json.load(sys.stdin)["nat"] for entry in nat["entries"]
+          if entry["kind"] == sys.argv[1]))' "$1"
+}
+
+check "show nat counts what was masqueraded" equal "$(counted masquerade)" 9
+check "and forwarded" equal "$(counted forward)" 4
+sluice show flows >"$work/flows"
+check "show flows tells both ends of a masqueraded flow" \
+	grep -A 1 'tcp inside 10\.77\.31\.11:[0-9]* -> outside 198' "$work/flows"
+check "and what the other side sees" \
+	grep 'is seen as 203\.0\.113\.3:[0-9]*$' "$work/flows"
+check "and where a forwarded one was sent to" \
+	grep 'was sent to 203\.0\.113\.3:2222$' "$work/flows"
+check "as JSON too" sh -c 'python3 -m json.tool >/dev/null' <<-END
+	$(sluice show flows --json)
+END
 finish

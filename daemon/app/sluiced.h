@@ -12,6 +12,7 @@
 
 #include "app/engine.h"
 #include "core/text.h"
+#include "edge/conntrack.h"
 #include "edge/control.h"
 #include "edge/netlink.h"
 
@@ -25,9 +26,12 @@ struct sluiced {
 	int64_t look_at;	 /* ms: whether the ruleset stands, or 0 */
 	int64_t not_before;	 /* ms: no look earlier than that */
 	uint64_t altered;	 /* times that another program did */
-	int signals;		 /* signalfd */
-	time_t applied;		 /* when the running policy was */
-	time_t refused;		 /* when the last one was, or 0 if it was not */
+	struct conntrack_pressure pressure; /* at the last look */
+	bool pressure_known;
+	int64_t pressure_at; /* ms: the next look */
+	int signals;	     /* signalfd */
+	time_t applied;	     /* when the running policy was */
+	time_t refused;	     /* when the last one was, or 0 if it was not */
 	bool stop;
 };
 
@@ -70,6 +74,14 @@ void altered_notice(struct sluiced *daemon, int64_t now);
 
 /** altered_look - if it is time: look, and set up again what is gone. */
 void altered_look(struct sluiced *daemon, int64_t now);
+
+/* --- conntrack's table (sluiced_pressure.c) ----------------------------- */
+
+/** pressure_wait - ms until the next look, or @wait if that is earlier. */
+int pressure_wait(const struct sluiced *daemon, int wait, int64_t now);
+
+/** pressure_look - if it is time: log what found no place since the last. */
+void pressure_look(struct sluiced *daemon, int64_t now);
 
 /** sluiced_request - handler of the control socket; @data: the daemon. */
 void sluiced_request(void *data, const struct control_request *request,

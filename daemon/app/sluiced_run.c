@@ -121,6 +121,7 @@ static void loop(struct sluiced *daemon)
 		if (engine_settle(&daemon->engine))
 			log_line(LOG_WARNING, "%s", daemon->engine.message);
 		wait = altered_wait(daemon, wait, now_ms());
+		wait = pressure_wait(daemon, wait, now_ms());
 		if (poll(fds, 3 + CONTROL_POLL_MAX, wait) < 0)
 			continue;
 		if (fds[0].revents)
@@ -130,6 +131,7 @@ static void loop(struct sluiced *daemon)
 		if (fds[2].revents)
 			altered_notice(daemon, now_ms());
 		altered_look(daemon, now_ms());
+		pressure_look(daemon, now_ms());
 		control_handle(&daemon->control, fds + 3, now_ms(),
 			       sluiced_request, daemon);
 	}

@@ -13,9 +13,8 @@
 
 #include "core/mark.h"
 #include "core/ruleset.h"
-#include "edge/conntrack.h"
+#include "edge/conntrack_internal.h"
 
-#define REQUEST_SIZE 512
 #define TUPLE_MAX 128
 
 enum change { CHANGE_DELETE, CHANGE_MARK };
@@ -41,7 +40,7 @@ struct pruning {
 	bool failed;
 };
 
-static struct nlmsghdr *begin(uint8_t *buffer, uint16_t type, uint8_t family)
+struct nlmsghdr *conntrack_begin(uint8_t *buffer, uint16_t type, uint8_t family)
 {
 	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
 	struct nfgenmsg *generic;
@@ -261,12 +260,13 @@ static void start_over(void *data)
 static int change_entry(struct netlink *netfilter,
 			const struct change_entry *entry)
 {
-	uint8_t buffer[REQUEST_SIZE];
+	uint8_t buffer[CONNTRACK_REQUEST];
 	struct nlmsghdr *header =
-		begin(buffer,
-		      entry->change == CHANGE_MARK ? IPCTNL_MSG_CT_NEW
-						   : IPCTNL_MSG_CT_DELETE,
-		      entry->family);
+		conntrack_begin(buffer,
+				entry->change == CHANGE_MARK
+					? IPCTNL_MSG_CT_NEW
+					: IPCTNL_MSG_CT_DELETE,
+				entry->family);
 	int error;
 
 	mnl_attr_put(header, CTA_TUPLE_ORIG | NLA_F_NESTED, entry->tuple_length,
@@ -281,32 +281,12 @@ static int change_entry(struct netlink *netfilter,
 	return error == -ENOENT ? 0 : error; /* it ended by itself */
 }
 
-static int read_count(const struct nlmsghdr *header, void *data)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each (attr, header, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(attr) == CTA_STATS_GLOBAL_ENTRIES)
-			*(uint32_t *)data = ntohl(mnl_attr_get_u32(attr));
-	return MNL_CB_OK;
-}
-
-int conntrack_count(struct netlink *netfilter, uint32_t *count)
-{
-	uint8_t buffer[REQUEST_SIZE];
-	struct nlmsghdr *header =
-		begin(buffer, IPCTNL_MSG_CT_GET_STATS, AF_UNSPEC);
-
-	*count = 0;
-	return netlink_query(netfilter, header, read_count, count);
-}
-
 int conntrack_prune(struct netlink *netfilter,
 		    bool (*keep)(struct flow *flow, void *data), void *data,
 		    size_t *ended)
 {
 	struct pruning pruning = { .keep = keep, .data = data };
-	uint8_t buffer[REQUEST_SIZE];
+	uint8_t buffer[CONNTRACK_REQUEST];
 	struct nlmsghdr *header;
 	uint32_t count;
 	int error = conntrack_count(netfilter, &count);
@@ -316,7 +296,7 @@ int conntrack_prune(struct netlink *netfilter,
 	/* A dump walks the whole hash table, however empty it is. */
 	if (error || !count)
 		return error;
-	header = begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
+	header = conntrack_begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
 	error = netlink_dump(netfilter, header, judge, start_over, &pruning);
 	if (!error && pruning.failed)
 		error = -ENOMEM;
@@ -358,8 +338,9 @@ int conntrack_read(struct netlink *netfilter,
 		   void (*restart)(void *data), void *data)
 {
 	struct viewing viewing = { take, restart, data };
-	uint8_t buffer[REQUEST_SIZE];
-	struct nlmsghdr *header = begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
+	uint8_t buffer[CONNTRACK_REQUEST];
+	struct nlmsghdr *header =
+		conntrack_begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
 
 	return netlink_dump(netfilter, header, view, view_again, &viewing);
 }

@@ -44,4 +44,16 @@ int conntrack_read(struct netlink *netfilter,
 		   void (*take)(const struct kept_flow *kept, void *data),
 		   void (*restart)(void *data), void *data);
 
+/** struct conntrack_pressure - how much of the table is used, and refusals. */
+struct conntrack_pressure {
+	uint32_t entries;
+	uint32_t most;	   /* 0: the kernel does not tell */
+	uint64_t full;	   /* packets dropped: no entry to be had */
+	uint64_t unplaced; /* ditto: no free port behind a masquerade */
+};
+
+/** conntrack_pressure_read - counts since the start. 0 or -errno. */
+int conntrack_pressure_read(struct netlink *netfilter,
+			    struct conntrack_pressure *out);
+
 #endif

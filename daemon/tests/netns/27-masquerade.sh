@@ -81,4 +81,19 @@ check "and where a forwarded one was sent to" \
 check "as JSON too" sh -c 'python3 -m json.tool >/dev/null' <<-END
 	$(sluice show flows --json)
 END
+
+# Two source ports for all; a third connection to the same place has none.
+sed -i 's/as 203\.0\.113\.3$/& port 2000-2001/' "$work/office.conf"
+check "a masquerade with two ports" sluice apply "$work/office.conf"
+start keep web nc -lk 198.51.100.7 7000
+need 10 "port 7000 listens" listening web 7000
+for host in a b; do
+	start "held.$host" "$host" nc -v 198.51.100.7 7000
+	check "$host has one of them" \
+		within 5 grep -q succeeded "$work/held.$host"
+done
+check "the third host has none" not at c nc -zn -w 1 198.51.100.7 7000
+check "which is counted" [ "$(status no_port)" -gt 0 ]
+check "and logged" within 12 \
+	grep -q 'no free port for a connection: [0-9]* packets' "$work/sluiced"
 finish

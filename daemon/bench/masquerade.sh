@@ -3,9 +3,9 @@
 #
 # masquerade.sh [FLOWS [HOSTS]] - frames a second through the masquerade of
 # Sluice, and through conntrack's NAT under a bridge as a person would write it
-# for nft: a stateful filter, one SNAT rule, a guard against inside addresses,
-# one MAC outside. The same frames, in turns; "ratio" is that of the medians of
-# seven rounds. Prints figures, one "name value" a line. Needs root.
+# for nft (masquerade-by-hand.nft). The same frames, in turns; "ratio" is that
+# of the medians of seven rounds. Prints figures, one "name value" a line.
+# Needs root.
 #
 #   lan eth0 --- eth0 fw eth1 --- lan router
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
@@ -54,44 +54,7 @@ by_hand() {
 	ip_at hfw link set br0 arp off up
 	at hfw sysctl -qw net.ipv4.conf.br0.forwarding=1
 	ip_at hfw route add 10.77.31.0/24 dev br0 scope link
-	at hfw nft -f - <<-END
-		table bridge hand {
-			chain pre {
-				type filter hook prerouting priority -300; policy drop
-				meta protocol != { ip, arp } drop
-				iifname "eth1" ip saddr 10.0.0.0/8 drop
-				iifname "eth1" ip daddr 10.0.0.0/8 drop
-				iifname "eth1" meta mark set 2 accept
-				meta mark set 1 accept
-			}
-			chain forward {
-				type filter hook forward priority -200; policy drop
-				oifname "eth1" meta mark set meta mark or 0x10
-				oifname "eth0" meta mark set meta mark or 0x20
-				accept
-			}
-		}
-		table ip hand {
-			chain forward {
-				type filter hook forward priority 0; policy drop
-				ct state established,related accept
-				ct state invalid drop
-				meta mark 0x11 accept
-			}
-			chain post {
-				type nat hook postrouting priority 100; policy accept
-				meta mark 0x11 ip saddr 10.77.31.0/24 snat to 203.0.113.3
-			}
-		}
-		table netdev hand {
-			chain egress {
-				type filter hook egress device "eth1" priority 0; policy accept
-				ip saddr 10.0.0.0/8 counter drop
-				ip daddr 10.0.0.0/8 counter drop
-				ip saddr 203.0.113.3 ether saddr set 02:00:00:00:00:bf
-			}
-		}
-	END
+	at hfw nft -f "$TOP/daemon/bench/masquerade-by-hand.nft"
 }
 
 arrived() {

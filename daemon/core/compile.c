@@ -65,12 +65,54 @@ void compile_end_in_accept(struct compiler *c, struct chain *chain)
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 }
 
+/* The first bits of @first that it shares with @last, if they are a prefix. */
+static bool prefix_mask(const uint8_t *first, const uint8_t *last, size_t size,
+			uint8_t *mask)
+{
+	bool open = false; /* behind the first bit that differs */
+
+	for (size_t i = 0; i < size; i++) {
+		mask[i] = 0;
+		for (unsigned bit = 0x80; bit; bit >>= 1) {
+			bool low = !(first[i] & bit);
+			bool high = last[i] & bit;
+
+			open |= low && high;
+			if (open && !(low && high))
+				return false;
+			mask[i] |= open ? 0 : (uint8_t)bit;
+		}
+	}
+	return true;
+}
+
+/* One element needs no set to be found in. */
+static void compare_with(struct compiler *c, struct nft_rule *rule,
+			 enum field field, enum match_operator op,
+			 const struct set *set)
+{
+	size_t size = field_info(field)->size;
+	uint8_t mask[FIELD_SIZE_MAX];
+
+	if (!set->interval || memcmp(set->keys, set->lasts, size) == 0)
+		rule_match(c->ruleset, rule, field, op, set->keys);
+	else if (prefix_mask(set->keys, set->lasts, size, mask))
+		rule_match_masked(c->ruleset, rule, field, mask, op, set->keys);
+	else
+		rule_range(c->ruleset, rule, field, op, set->keys, set->lasts);
+}
+
 void compile_lookup(struct compiler *c, struct nft_rule *rule, enum field field,
 		    enum match_operator op, const struct set *set)
 {
-	struct statement *statement =
-		rule_add(c->ruleset, rule, STATEMENT_LOOKUP);
+	struct statement *statement;
 
+	if (set && set->kind == SET_PLAIN && set->key_fields == 1 &&
+	    set->count == 1) {
+		compare_with(c, rule, field, op, set);
+		return;
+	}
+	statement = rule_add(c->ruleset, rule, STATEMENT_LOOKUP);
 	if (!statement)
 		return;
 	statement->field = field;
@@ -130,9 +172,14 @@ struct set *compile_interval_set(struct compiler *c, struct table *table,
 				 const char *name, enum field field,
 				 const struct interval_list *list)
 {
-	struct set *set =
-		table_add_set(c->ruleset, table, name, SET_PLAIN, &field, 1);
+	struct set *set;
 
+	/* compile_lookup() compares with a single element instead. */
+	if (list->count == 1)
+		set = ruleset_new_set(c->ruleset, name, SET_PLAIN, &field, 1);
+	else
+		set = table_add_set(c->ruleset, table, name, SET_PLAIN, &field,
+				    1);
 	if (!set)
 		return NULL;
 	set->interval = true;

@@ -73,30 +73,6 @@ static struct set *routers_map(struct compiler *c)
 	return map;
 }
 
-/* One side of all lines of @kind. */
-static struct set *kind_set(struct compiler *c, const char *name,
-			    const struct boundary *b, enum nat_kind kind,
-			    bool outer)
-{
-	enum field key = FIELD_ARP_SENDER_IP;
-	struct set *set = table_add_set(c->ruleset, c->netdev,
-					compile_name(c, name, b->zone),
-					SET_PLAIN, &key, 1);
-
-	if (!set)
-		return NULL;
-	set->interval = true;
-	for (size_t i = 0; i < b->nat->count; i++) {
-		const struct nat_entry *entry = &b->nat->entries[i];
-		struct interval interval =
-			prefix_interval(outer ? &entry->outer : &entry->inner);
-
-		if (entry->kind == kind)
-			compile_add_interval(c, set, &interval, 0);
-	}
-	return set;
-}
-
 static void make_sets(struct compiler *c, struct answers *answers)
 {
 	answers->seen_ip = seen_set(c, "seen-ip", FIELD_IP_SADDR);
@@ -108,10 +84,8 @@ static void make_sets(struct compiler *c, struct answers *answers)
 		if (!b->own4)
 			continue;
 		answers->behind[zone] = compile_behind_set(c, c->netdev, b);
-		answers->statics[zone] =
-			kind_set(c, "static4", b, NAT_STATIC, false);
-		answers->aliases[zone] =
-			kind_set(c, "aliases4", b, NAT_ALIAS, true);
+		answers->statics[zone] = compile_static_set(c, c->netdev, b);
+		answers->aliases[zone] = compile_alias_set(c, c->netdev, b);
 	}
 }
 

@@ -51,10 +51,11 @@ struct compiler {
 	bool vlan_any; /* some rule, or default pass, takes any VLAN */
 	struct boundary boundaries[POLICY_ZONES_MAX + 1]; /* by zone id */
 	struct chain *guards[POLICY_ZONES_MAX + 1];
-	struct chain *stateless;  /* mark, then accept */
-	struct rule_parts *parts; /* by index of the rule */
-	struct set *ip_protocols; /* IPv4 and IPv6 ethertypes */
-	unsigned names;		  /* for names of anonymous things */
+	struct chain *stateless;	/* mark, then accept */
+	struct rule_parts *parts;	/* by index of the rule */
+	struct chain *icmp_boundary[2]; /* IPv6, IPv4 */
+	struct set *ip_protocols;	/* IPv4 and IPv6 ethertypes */
+	unsigned names;			/* for names of anonymous things */
 };
 
 /* --- small tools (compile.c) ------------------------------------------- */
@@ -206,8 +207,17 @@ struct set *compile_own_set(struct compiler *c, struct table *table,
 struct set *compile_behind_set(struct compiler *c, struct table *table,
 			       const struct boundary *boundary);
 
+/** compile_static_set, compile_alias_set - inner, and outer sides of lines. */
+struct set *compile_static_set(struct compiler *c, struct table *table,
+			       const struct boundary *boundary);
+struct set *compile_alias_set(struct compiler *c, struct table *table,
+			      const struct boundary *boundary);
+
 /** compile_nat_chains - conntrack's translation, of table inet. */
 void compile_nat_chains(struct compiler *c);
+
+/** compile_translated - in the base chain @base, behind conntrack's nat. */
+void compile_translated(struct compiler *c, struct chain *base);
 
 /** compile_input - count what is for the firewall, if it has addresses. */
 void compile_input(struct compiler *c);

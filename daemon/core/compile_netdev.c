@@ -67,17 +67,22 @@ static void drop_quoted(struct compiler *c, struct chain *chain,
 	static const uint8_t errors[][2] = { { 3, 4 }, { 11, 12 } };
 	static const uint8_t offset_mask[] = { 0x1f, 0xff };
 	static const uint8_t first[] = { 0, 0 };
-	struct chain *quoted =
+	struct chain *icmp =
 		table_add_chain(c->ruleset, c->netdev,
 				compile_name(c, "leave-icmp", b->zone));
+	struct chain *quoted =
+		table_add_chain(c->ruleset, c->netdev,
+				compile_name(c, "leave-quoted", b->zone));
+	struct nft_rule *rule;
 
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+		      PROTOCOL_ICMP);
+	rule_match_masked(c->ruleset, rule, FIELD_IP_FRAGMENT, offset_mask,
+			  MATCH_EQUAL, first);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, icmp);
 	for (size_t i = 0; i < 2; i++) {
-		struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
-
-		rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
-			      PROTOCOL_ICMP);
-		rule_match_masked(c->ruleset, rule, FIELD_IP_FRAGMENT,
-				  offset_mask, MATCH_EQUAL, first);
+		rule = compile_new_rule(c, icmp, REASON_NONE);
 		rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
 			   &errors[i][0], &errors[i][1]);
 		rule_verdict(c->ruleset, rule, VERDICT_JUMP, quoted);
@@ -99,13 +104,14 @@ static struct chain *compile_leave(struct compiler *c, const struct boundary *b)
 	struct set *own4 = compile_own_set(c, c->netdev, b);
 	struct nft_rule *rule;
 
-	drop_private(c, chain, private4, FIELD_IP_SADDR, REASON_NO_OUTWARD);
 	drop_private(c, chain, private4, FIELD_IP_DADDR, REASON_LEAK);
 	drop_quoted(c, chain, b, private4);
 	rule = compile_new_rule(c, chain, REASON_NONE);
 	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, own4);
 	rule_rewrite(c->ruleset, rule, FIELD_ETHER_SADDR,
 		     c->options->bridge_mac.bytes);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	drop_private(c, chain, private4, FIELD_IP_SADDR, REASON_NO_OUTWARD);
 	compile_end_in_accept(c, chain);
 	return chain;
 }

@@ -181,7 +181,6 @@ void compile_outward(struct compiler *c, struct chain *chain,
 			(uint32_t)boundary->nat->zone << MARK_FROM_SHIFT);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO,
 		     compile_within(c, boundary));
-	compile_opaque(c, chain, boundary);
 	if (boundary->nat->translates_v4) {
 		compile_dispatch(c, chain, ETHERTYPE_IP, VERDICT_GOTO,
 				 outward_ip(c, boundary));
@@ -191,5 +190,6 @@ void compile_outward(struct compiler *c, struct chain *chain,
 	if (boundary->nat->translates_v6)
 		compile_dispatch(c, chain, ETHERTYPE_IP6, VERDICT_GOTO,
 				 outward_ip6(c, boundary));
+	compile_opaque(c, chain, boundary);
 	compile_end_in_accept(c, chain);
 }

@@ -18,8 +18,19 @@ enum { PORT_FTP = 21, PORT_TFTP = 69 };
 
 /* --- sets -------------------------------------------------------------- */
 
-/* Of all lines that keep state, one side. */
+static bool is_static(const struct nat_entry *entry)
+{
+	return entry->kind == NAT_STATIC;
+}
+
+static bool is_alias(const struct nat_entry *entry)
+{
+	return entry->kind == NAT_ALIAS;
+}
+
+/* One side of all lines that @wanted takes. */
 static void collect(struct compiler *c, const struct nat *nat, bool outer,
+		    bool (*wanted)(const struct nat_entry *entry),
 		    struct interval_list *list)
 {
 	list->count = 0;
@@ -32,7 +43,7 @@ static void collect(struct compiler *c, const struct nat *nat, bool outer,
 	for (size_t i = 0; i < nat->count; i++) {
 		const struct nat_entry *entry = &nat->entries[i];
 
-		if (nat_is_own(entry))
+		if (wanted(entry))
 			list->items[list->count++] = prefix_interval(
 				outer ? &entry->outer : &entry->inner);
 	}
@@ -41,11 +52,12 @@ static void collect(struct compiler *c, const struct nat *nat, bool outer,
 
 static struct set *side_set(struct compiler *c, struct table *table,
 			    const char *name, const struct boundary *b,
-			    bool outer)
+			    bool outer,
+			    bool (*wanted)(const struct nat_entry *entry))
 {
 	struct interval_list list;
 
-	collect(c, b->nat, outer, &list);
+	collect(c, b->nat, outer, wanted, &list);
 	return compile_interval_set(c, table, compile_name(c, name, b->zone),
 				    FIELD_IP_SADDR, &list);
 }
@@ -53,13 +65,25 @@ static struct set *side_set(struct compiler *c, struct table *table,
 struct set *compile_own_set(struct compiler *c, struct table *table,
 			    const struct boundary *boundary)
 {
-	return side_set(c, table, "own4", boundary, true);
+	return side_set(c, table, "own4", boundary, true, nat_is_own);
 }
 
 struct set *compile_behind_set(struct compiler *c, struct table *table,
 			       const struct boundary *boundary)
 {
-	return side_set(c, table, "behind4", boundary, false);
+	return side_set(c, table, "behind4", boundary, false, nat_is_own);
+}
+
+struct set *compile_static_set(struct compiler *c, struct table *table,
+			       const struct boundary *boundary)
+{
+	return side_set(c, table, "static4", boundary, false, is_static);
+}
+
+struct set *compile_alias_set(struct compiler *c, struct table *table,
+			      const struct boundary *boundary)
+{
+	return side_set(c, table, "alias4", boundary, true, is_alias);
 }
 
 /* --- translation ------------------------------------------------------- */
@@ -292,16 +316,23 @@ static void compile_nat_lines(struct compiler *c, struct chain *in,
 }
 
 /* What conntrack has done, for the chains of the bridge to see. */
-static void compile_translated(struct compiler *c, struct chain *chain)
+void compile_translated(struct compiler *c, struct chain *base)
 {
 	const uint32_t any = CT_STATUS_SNAT | CT_STATUS_DNAT;
 	const uint32_t forwarded = CT_STATUS_DNAT;
 	const uint32_t none = 0;
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct chain *chain;
+	struct nft_rule *rule;
 
+	if (!policy_keeps_state(c->policy))
+		return;
+	chain = table_add_chain(c->ruleset, c->inet, "translated");
+	rule = compile_new_rule(c, base, REASON_NONE);
 	compile_match_bridge(c, rule);
 	rule_match_masked(c->ruleset, rule, FIELD_CT_STATUS, &any,
 			  MATCH_NOT_EQUAL, &none);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, chain);
+	rule = compile_new_rule(c, chain, REASON_NONE);
 	rule_mark(c->ruleset, rule, ~0u, MARK_TRANSLATED);
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
 		if (!c->boundaries[zone].own4)
@@ -309,10 +340,9 @@ static void compile_translated(struct compiler *c, struct chain *chain)
 		rule = compile_new_rule(c, chain, REASON_NONE);
 		match_zone(c, rule, MARK_FROM_ZONE, MARK_FROM_SHIFT,
 			   MATCH_EQUAL, zone);
-		rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+		rule_verdict(c->ruleset, rule, VERDICT_RETURN, NULL);
 	}
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_match_bridge(c, rule);
 	rule_match_masked(c->ruleset, rule, FIELD_CT_STATUS, &forwarded,
 			  MATCH_NOT_EQUAL, &none);
 	rule_mark(c->ruleset, rule, ~0u, MARK_HAIRPIN);
@@ -320,16 +350,14 @@ static void compile_translated(struct compiler *c, struct chain *chain)
 
 void compile_nat_chains(struct compiler *c)
 {
-	struct chain *in, *translated, *out;
+	struct chain *in, *out;
 
 	if (!policy_keeps_state(c->policy))
 		return;
 	in = compile_base(c, c->inet, "nat-in");
-	translated = compile_base(c, c->inet, "translated");
 	out = compile_base(c, c->inet, "nat-out");
 	if (c->ruleset->failed)
 		return;
-	compile_translated(c, translated);
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
 		if (c->boundaries[zone].own4)
 			compile_nat_lines(c, in, out, &c->boundaries[zone]);

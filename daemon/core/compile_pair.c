@@ -45,22 +45,41 @@ static void drop_unfit_icmp(struct compiler *c, struct chain *chain,
 	compile_drop(c, rule, REASON_PROTOCOL);
 }
 
-/* What carries gateways or prefixes in places that are not translated. */
+/* ICMP that carries gateways or prefixes in places that are not translated. */
+static const struct chain *advertised(struct compiler *c, enum ip_family family)
+{
+	bool v4 = family == IP_V4;
+	const char *name = v4 ? "icmp-boundary" : "icmp6-boundary";
+	uint8_t protocol = v4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6;
+	struct chain *chain = c->icmp_boundary[v4];
+
+	if (chain)
+		return chain;
+	chain = table_add_chain(c->ruleset, c->bridge, name);
+	compile_drop_icmp(c, chain, protocol, v4 ? 5 : 137, REASON_REDIRECT);
+	compile_drop_icmp(c, chain, protocol, v4 ? 9 : 134,
+			  REASON_ROUTER_ADVERT);
+	drop_unfit_icmp(c, chain, family);
+	c->icmp_boundary[v4] = chain;
+	return chain;
+}
+
 static void drop_advertised(struct compiler *c, struct chain *chain,
 			    const struct nat *nat)
 {
-	if (nat->translates_v4) {
-		compile_drop_icmp(c, chain, PROTOCOL_ICMP, 5, REASON_REDIRECT);
-		compile_drop_icmp(c, chain, PROTOCOL_ICMP, 9,
-				  REASON_ROUTER_ADVERT);
-		drop_unfit_icmp(c, chain, IP_V4);
-	}
-	if (nat->translates_v6) {
-		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 137,
-				  REASON_REDIRECT);
-		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 134,
-				  REASON_ROUTER_ADVERT);
-		drop_unfit_icmp(c, chain, IP_V6);
+	static const enum ip_family families[] = { IP_V4, IP_V6 };
+
+	for (size_t i = 0; i < 2; i++) {
+		bool v4 = families[i] == IP_V4;
+		struct nft_rule *rule;
+
+		if (!(v4 ? nat->translates_v4 : nat->translates_v6))
+			continue;
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+			      v4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6);
+		rule_verdict(c->ruleset, rule, VERDICT_JUMP,
+			     advertised(c, families[i]));
 	}
 }
 
@@ -244,6 +263,9 @@ struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)
 	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED | MARK_PEER,
 			MATCH_EQUAL,
 			MARK_ESTABLISHED | (uint32_t)to << MARK_PEER_SHIFT);
+	/* Its flow is marked already; only a helper's new one is not. */
+	if (!policy_helps(c->policy))
+		rule_mark(c->ruleset, rule, ~MARK_NEW, 0);
 	rule_counter(c->ruleset, rule);
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 	compile_implied(c, chain, from, to, IP_V4);

@@ -13,9 +13,10 @@
 #define IFNAME_SIZE 16
 
 /* Conntrack of each VLAN is a zone of its own, set before it defragments. */
-static void compile_zones(struct compiler *c, struct chain *chain)
+static void compile_zones(struct compiler *c)
 {
 	const enum field key[] = { FIELD_META_MARK };
+	struct chain *chain;
 	struct nft_rule *rule;
 	struct statement *rewrite;
 	struct set *zones;
@@ -24,6 +25,7 @@ static void compile_zones(struct compiler *c, struct chain *chain)
 
 	if (!c->vlans && !c->vlan_any)
 		return;
+	chain = compile_base(c, c->inet, "zone");
 	compile_vlans_named(c, named);
 	zones = table_add_set(c->ruleset, c->inet, "vlan-zones", SET_MAP, key,
 			      1);
@@ -120,19 +122,22 @@ static void compile_known_zone(struct compiler *c, struct chain *known,
 static struct chain *compile_known(struct compiler *c)
 {
 	struct ruleset *r = c->ruleset;
-	const uint32_t stateless = MARK_STATELESS;
+	const uint32_t either = MARK_STATELESS | MARK_ENDED;
 	const uint32_t ended = MARK_ENDED;
 	const uint32_t none = 0;
 	struct chain *known = table_add_chain(r, c->inet, "known");
+	struct chain *odd = table_add_chain(r, c->inet, "known-odd");
 	struct nft_rule *rule;
 
 	rule = compile_new_rule(c, known, REASON_NONE);
+	rule_match_masked(r, rule, FIELD_CT_MARK, &either, MATCH_NOT_EQUAL,
+			  &none);
+	rule_verdict(r, rule, VERDICT_GOTO, odd);
+	rule = compile_new_rule(c, odd, REASON_NONE);
 	rule_match_masked(r, rule, FIELD_CT_MARK, &ended, MATCH_NOT_EQUAL,
 			  &none);
 	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
-	rule = compile_new_rule(c, known, REASON_NONE);
-	rule_match_masked(r, rule, FIELD_CT_MARK, &stateless, MATCH_NOT_EQUAL,
-			  &none);
+	rule = compile_new_rule(c, odd, REASON_NONE);
 	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
@@ -198,6 +203,7 @@ static void compile_state(struct compiler *c, struct chain *chain)
 	struct ruleset *r = c->ruleset;
 	struct nft_rule *rule;
 
+	compile_translated(c, chain);
 	if (policy_helps(c->policy)) {
 		rule = compile_new_rule(c, chain, REASON_NONE);
 		compile_match_bridge(c, rule);
@@ -246,13 +252,7 @@ static void compile_keep(struct compiler *c, struct chain *chain)
 
 void compile_inet(struct compiler *c)
 {
-	struct chain *zone = compile_base(c, c->inet, "zone");
-	struct chain *state = compile_base(c, c->inet, "state");
-	struct chain *keep = compile_base(c, c->inet, "keep");
-
-	if (c->ruleset->failed)
-		return;
-	compile_zones(c, zone);
-	compile_state(c, state);
-	compile_keep(c, keep);
+	compile_zones(c);
+	compile_state(c, compile_base(c, c->inet, "state"));
+	compile_keep(c, compile_base(c, c->inet, "keep"));
 }

@@ -11,12 +11,11 @@
 #define SET_CAPACITY_FIRST 8
 
 const struct base_chain base_chains[BASE_CHAIN_COUNT] = {
-	{ TABLE_INET, "zone", HOOK_PREROUTING, -450, .ends_in_accept = true },
-	{ TABLE_INET, "state", HOOK_PREROUTING, -150, .ends_in_accept = true },
+	{ TABLE_INET, "zone", HOOK_PREROUTING, -450, .ends_in_accept = true,
+	  .optional = true },
 	{ TABLE_INET, "nat-in", HOOK_PREROUTING, -100, .ends_in_accept = true,
 	  .optional = true, .nat = true },
-	{ TABLE_INET, "translated", HOOK_PREROUTING, -90,
-	  .ends_in_accept = true, .optional = true },
+	{ TABLE_INET, "state", HOOK_PREROUTING, -90, .ends_in_accept = true },
 	{ TABLE_INET, "keep", HOOK_FORWARD, 0, .ends_in_accept = true },
 	{ TABLE_INET, "nat-out", HOOK_POSTROUTING, 100, .ends_in_accept = true,
 	  .optional = true, .nat = true },
@@ -142,13 +141,13 @@ static size_t set_data_size(const struct set *set)
 	return padded(field_info(set->data_field)->size);
 }
 
-struct set *table_add_set(struct ruleset *ruleset, struct table *table,
-			  const char *name, enum set_kind kind,
-			  const enum field *key, size_t key_fields)
+struct set *ruleset_new_set(struct ruleset *ruleset, const char *name,
+			    enum set_kind kind, const enum field *key,
+			    size_t key_fields)
 {
 	struct set *set;
 
-	if (!table || key_fields > KEY_FIELDS_MAX)
+	if (key_fields > KEY_FIELDS_MAX)
 		return NULL;
 	set = ruleset_alloc(ruleset, sizeof(*set));
 	if (!set)
@@ -160,6 +159,20 @@ struct set *table_add_set(struct ruleset *ruleset, struct table *table,
 		set->key[i] = key[i];
 		set->key_size += padded(field_info(key[i])->size);
 	}
+	return set;
+}
+
+struct set *table_add_set(struct ruleset *ruleset, struct table *table,
+			  const char *name, enum set_kind kind,
+			  const enum field *key, size_t key_fields)
+{
+	struct set *set;
+
+	if (!table)
+		return NULL;
+	set = ruleset_new_set(ruleset, name, kind, key, key_fields);
+	if (!set)
+		return NULL;
 	if (table->last_set)
 		table->last_set->next = set;
 	else

@@ -354,7 +354,7 @@ struct base_chain {
 	bool nat;
 };
 
-#define BASE_CHAIN_COUNT 11
+#define BASE_CHAIN_COUNT 10
 #define TABLE_NAME "sluice"	      /* of all families */
 #define EGRESS_CHAIN_PREFIX "egress-" /* netdev: one chain for each port */
 #define EGRESS_PRIORITY 0
@@ -390,6 +390,11 @@ struct chain *table_add_base_chain(struct ruleset *ruleset, struct table *table,
 const struct ct_helper *table_add_helper(struct ruleset *ruleset,
 					 struct table *table, const char *name,
 					 uint8_t protocol);
+
+/** ruleset_new_set - a set that is in no table: for what is only compared. */
+struct set *ruleset_new_set(struct ruleset *ruleset, const char *name,
+			    enum set_kind kind, const enum field *key,
+			    size_t key_fields);
 
 struct set *table_add_set(struct ruleset *ruleset, struct table *table,
 			  const char *name, enum set_kind kind,

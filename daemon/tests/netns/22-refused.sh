@@ -40,9 +40,13 @@ ip_at fw addr add 192.0.2.1/24 dev eth2
 ip_at fw link add lan type bridge
 ip_at fw link set eth3 master lan
 
+# links - without what goes on by itself: timers, and the news of a carrier.
 links() {
-	ip_at fw -d -o addr show
-	ip_at fw -d -o link show | sed 's/gc_timer *[0-9.]*//'
+	{
+		ip_at fw -d -o addr show
+		ip_at fw -d -o link show
+	} | sed 's/gc_timer *[0-9.]*//; s/ state [A-Z]* / /g
+		s/,LOWER_UP//; s/NO-CARRIER,//; s/,M-DOWN//'
 }
 
 # refused NAME PATTERN WHAT

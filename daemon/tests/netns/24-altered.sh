@@ -13,7 +13,8 @@ home_v4_only
 web_start 198.51.100.7
 serve host 10.0.0.1 22
 serve host 10.0.0.1 23
-daemon_start "$TOP/rules/examples/home-server.conf"
+example home-server
+daemon_start "$work/home-server.conf"
 
 # table_text - the rules without what counts, without the generation, and in
 # an order that does not depend on which table was made first.

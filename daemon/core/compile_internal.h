@@ -216,8 +216,8 @@ struct set *compile_alias_set(struct compiler *c, struct table *table,
 /** compile_nat_chains - conntrack's translation, of table inet. */
 void compile_nat_chains(struct compiler *c);
 
-/** compile_translated - in the base chain @base, behind conntrack's nat. */
-void compile_translated(struct compiler *c, struct chain *base);
+/** compile_translated - in a base chain behind conntrack's nat. */
+void compile_translated(struct compiler *c, struct chain *chain);
 
 /** compile_input - count what is for the firewall, if it has addresses. */
 void compile_input(struct compiler *c);

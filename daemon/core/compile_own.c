@@ -316,36 +316,27 @@ static void compile_nat_lines(struct compiler *c, struct chain *in,
 }
 
 /* What conntrack has done, for the chains of the bridge to see. */
-void compile_translated(struct compiler *c, struct chain *base)
+void compile_translated(struct compiler *c, struct chain *chain)
 {
 	const uint32_t any = CT_STATUS_SNAT | CT_STATUS_DNAT;
 	const uint32_t forwarded = CT_STATUS_DNAT;
 	const uint32_t none = 0;
-	struct chain *chain;
-	struct nft_rule *rule;
 
-	if (!policy_keeps_state(c->policy))
-		return;
-	chain = table_add_chain(c->ruleset, c->inet, "translated");
-	rule = compile_new_rule(c, base, REASON_NONE);
-	compile_match_bridge(c, rule);
-	rule_match_masked(c->ruleset, rule, FIELD_CT_STATUS, &any,
-			  MATCH_NOT_EQUAL, &none);
-	rule_verdict(c->ruleset, rule, VERDICT_JUMP, chain);
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	rule_mark(c->ruleset, rule, ~0u, MARK_TRANSLATED);
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
-		if (!c->boundaries[zone].own4)
-			continue;
+		bool outside = c->boundaries[zone].own4;
+		struct nft_rule *rule;
+
+		if (!policy_keeps_state(c->policy))
+			return;
 		rule = compile_new_rule(c, chain, REASON_NONE);
 		match_zone(c, rule, MARK_FROM_ZONE, MARK_FROM_SHIFT,
 			   MATCH_EQUAL, zone);
-		rule_verdict(c->ruleset, rule, VERDICT_RETURN, NULL);
+		rule_match_masked(c->ruleset, rule, FIELD_CT_STATUS,
+				  outside ? &any : &forwarded, MATCH_NOT_EQUAL,
+				  &none);
+		rule_mark(c->ruleset, rule, ~0u,
+			  MARK_TRANSLATED | (outside ? 0 : MARK_HAIRPIN));
 	}
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	rule_match_masked(c->ruleset, rule, FIELD_CT_STATUS, &forwarded,
-			  MATCH_NOT_EQUAL, &none);
-	rule_mark(c->ruleset, rule, ~0u, MARK_HAIRPIN);
 }
 
 void compile_nat_chains(struct compiler *c)

@@ -51,13 +51,19 @@ static void compile_zones(struct compiler *c)
 	rewrite->set = zones;
 }
 
-void compile_match_bridge(struct compiler *c, struct nft_rule *rule)
+static void match_device(struct compiler *c, struct nft_rule *rule,
+			 enum match_operator op)
 {
 	char name[IFNAME_SIZE] = { 0 };
 
 	memcpy(name, c->policy->bridge.name.text,
 	       strnlen(c->policy->bridge.name.text, IFNAME_SIZE - 1));
-	rule_match(c->ruleset, rule, FIELD_IIFNAME, MATCH_EQUAL, name);
+	rule_match(c->ruleset, rule, FIELD_IIFNAME, op, name);
+}
+
+void compile_match_bridge(struct compiler *c, struct nft_rule *rule)
+{
+	match_device(c, rule, MATCH_EQUAL);
 }
 
 static void match_state(struct compiler *c, struct nft_rule *rule,
@@ -203,19 +209,20 @@ static void compile_state(struct compiler *c, struct chain *chain)
 	struct ruleset *r = c->ruleset;
 	struct nft_rule *rule;
 
+	/* Of other bridges and devices nothing is known. */
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	match_device(c, rule, MATCH_NOT_EQUAL);
+	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
 	compile_translated(c, chain);
 	if (policy_helps(c->policy)) {
 		rule = compile_new_rule(c, chain, REASON_NONE);
-		compile_match_bridge(c, rule);
 		match_expected(c, rule);
 		rule_verdict(r, rule, VERDICT_GOTO, compile_expected(c));
 	}
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_match_bridge(c, rule);
 	match_state(c, rule, CT_STATE_ESTABLISHED | CT_STATE_RELATED);
 	rule_verdict(r, rule, VERDICT_GOTO, compile_known(c));
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_match_bridge(c, rule);
 	match_state(c, rule, CT_STATE_NEW);
 	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 }

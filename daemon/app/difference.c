@@ -39,14 +39,62 @@ static size_t fragment_id_at(const uint8_t *bytes, size_t length)
 	return next == PROTOCOL_FRAGMENT && at + 8 <= length ? at + 4 : 0;
 }
 
+/** struct free_bytes - bytes that need not be the same. */
+struct free_bytes {
+	size_t at[2];
+	size_t size;
+};
+
+/*
+ * Source port, or identifier of an echo, and the checksum over it, where the
+ * kernel has chosen the port. Of what ICMP errors quote nothing is let off.
+ */
+static struct free_bytes port_at(const uint8_t *bytes, size_t length)
+{
+	struct free_bytes none = { .size = 0 };
+	struct frame frame;
+
+	if (!frame_parse(&frame, bytes, length) || !frame.valid ||
+	    frame.fragment_offset)
+		return none;
+	switch (frame.protocol) {
+	case PROTOCOL_TCP:
+		return (struct free_bytes){
+			{ frame.transport, frame.transport + 16 }, 2
+		};
+	case PROTOCOL_UDP:
+		return (struct free_bytes){
+			{ frame.transport, frame.transport + 6 }, 2
+		};
+	case PROTOCOL_ICMP:
+		return (struct free_bytes){
+			{ frame.transport + 2, frame.transport + 4 }, 2
+		};
+	default:
+		return none;
+	}
+}
+
+static bool is_free(const struct free_bytes *free, size_t at)
+{
+	return (at >= free->at[0] && at - free->at[0] < free->size) ||
+	       (at >= free->at[1] && at - free->at[1] < free->size);
+}
+
 bool frames_same(const uint8_t *a, size_t a_length, const uint8_t *b,
-		 size_t b_length, bool id_free, size_t *offset)
+		 size_t b_length, const struct leeway *leeway, size_t *offset)
 {
 	size_t both = a_length < b_length ? a_length : b_length;
-	size_t free_at = id_free ? fragment_id_at(a, a_length) : 0;
+	struct free_bytes id = { .size = 0 }, port = { .size = 0 };
 
+	if (leeway->fragment_id)
+		id.at[0] = id.at[1] = fragment_id_at(a, a_length);
+	if (id.at[0])
+		id.size = 4;
+	if (leeway->port)
+		port = port_at(a, a_length);
 	for (size_t i = 0; i < both; i++) {
-		if (a[i] == b[i] || (free_at && i - free_at < 4))
+		if (a[i] == b[i] || is_free(&id, i) || is_free(&port, i))
 			continue;
 		*offset = i;
 		return false;
@@ -59,6 +107,8 @@ static bool port_difference(const struct capture *want,
 			    const struct judged_port *got,
 			    struct difference *out)
 {
+	/* A case in which a port is replaced would not be one. */
+	const struct leeway leeway = { .fragment_id = true };
 	size_t count = want->count > got->count ? want->count : got->count;
 
 	for (size_t i = 0; i < count; i++) {
@@ -68,7 +118,7 @@ static bool port_difference(const struct capture *want,
 		out->offset = 0;
 		if (!out->want || !out->got ||
 		    !frames_same(out->want->bytes, out->want->length,
-				 out->got->bytes, out->got->length, true,
+				 out->got->bytes, out->got->length, &leeway,
 				 &out->offset))
 			return true;
 	}

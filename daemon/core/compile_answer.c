@@ -207,6 +207,8 @@ static struct chain *arp_chain(struct compiler *c, struct chain *base,
 			       const char *port)
 {
 	static const uint8_t arp_form[] = { 0, 1, 8, 0, 6, 4 };
+	static const uint8_t group[MAC_LENGTH] = { 1 };
+	static const uint8_t none[MAC_LENGTH];
 	struct chain *chain = table_add_chain(c->ruleset, c->netdev,
 					      compile_name(c, "arp", port));
 	struct nft_rule *rule = compile_new_rule(c, base, REASON_NONE);
@@ -215,6 +217,10 @@ static struct chain *arp_chain(struct compiler *c, struct chain *base,
 		       ETHERTYPE_ARP);
 	rule_match(c->ruleset, rule, FIELD_ARP_FORM, MATCH_EQUAL, arp_form);
 	compile_loadable(c, rule, FIELD_ARP_TARGET_IP);
+	/* Others are no station's, and the bridge will drop them. */
+	rule_match_masked(c->ruleset, rule, FIELD_ETHER_SADDR, group,
+			  MATCH_EQUAL, none);
+	rule_match(c->ruleset, rule, FIELD_ETHER_SADDR, MATCH_NOT_EQUAL, none);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO, chain);
 	return chain;
 }

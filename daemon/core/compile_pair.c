@@ -263,9 +263,8 @@ struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)
 	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED | MARK_PEER,
 			MATCH_EQUAL,
 			MARK_ESTABLISHED | (uint32_t)to << MARK_PEER_SHIFT);
-	/* Its flow is marked already; only a helper's new one is not. */
-	if (!policy_helps(c->policy))
-		rule_mark(c->ruleset, rule, ~MARK_NEW, 0);
+	/* Its flow is marked already. */
+	rule_mark(c->ruleset, rule, ~MARK_NEW, 0);
 	rule_counter(c->ruleset, rule);
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 	compile_implied(c, chain, from, to, IP_V4);

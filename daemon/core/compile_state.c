@@ -178,14 +178,19 @@ static void accept_expected(struct compiler *c, struct chain *chain,
 	uint32_t second = reversed ? zone : peer;
 	uint32_t kept = first << MARK_FROM_SHIFT | second << MARK_TO_SHIFT;
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct statement *own;
 
 	rule_match_mark(c->ruleset, rule, MARK_FROM_ZONE, MATCH_EQUAL,
 			(uint32_t)zone << MARK_FROM_SHIFT);
 	rule_match_masked(c->ruleset, rule, FIELD_CT_MARK, &mask, MATCH_EQUAL,
 			  &kept);
+	own = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
+	if (own) {
+		own->and_mask = MARK_VLAN | MARK_FROM_ZONE;
+		own->or_mask = (uint32_t)peer << MARK_TO_SHIFT;
+	}
 	rule_mark(c->ruleset, rule, ~(MARK_STATE | MARK_PEER),
-		  MARK_ESTABLISHED | MARK_NEW |
-			  (uint32_t)peer << MARK_PEER_SHIFT);
+		  MARK_ESTABLISHED | (uint32_t)peer << MARK_PEER_SHIFT);
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 }
 
@@ -231,30 +236,18 @@ static void compile_state(struct compiler *c, struct chain *chain)
  * What was decided for a packet that counts as new is the flow's from now on.
  * An ICMP error about a flow says nothing of the flow's own zones.
  */
-static void keep_mark(struct compiler *c, struct nft_rule *rule)
-{
-	struct statement *keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
-
-	if (keep)
-		keep->and_mask = MARK_VLAN | MARK_FROM_ZONE | MARK_TO_ZONE |
-				 MARK_STATELESS;
-}
-
 static void compile_keep(struct compiler *c, struct chain *chain)
 {
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct statement *keep;
 
 	compile_match_bridge(c, rule);
 	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
 	match_state(c, rule, CT_STATE_NEW | CT_STATE_ESTABLISHED);
-	keep_mark(c, rule);
-	if (!policy_helps(c->policy))
-		return;
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_match_bridge(c, rule);
-	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
-	match_expected(c, rule);
-	keep_mark(c, rule);
+	keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
+	if (keep)
+		keep->and_mask = MARK_VLAN | MARK_FROM_ZONE | MARK_TO_ZONE |
+				 MARK_STATELESS;
 }
 
 void compile_inet(struct compiler *c)

@@ -46,6 +46,7 @@ static const char *const texts[REASON_COUNT] = {
 	[REASON_NO_FORWARD] = "own address that nothing forwards",
 	[REASON_NO_NEIGHBOUR] = "MAC of the inside host is not known",
 	[REASON_NO_ROUTER] = "router's MAC is not known",
+	[REASON_NO_PORT] = "no free port behind the masquerade",
 	[REASON_VLAN_NAT] = "masqueraded address in a VLAN",
 	[REASON_BIND] = "source address is bound to another MAC",
 	[REASON_DENY_DHCP_SERVER] = "guard denies dhcp-server",

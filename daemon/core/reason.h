@@ -55,6 +55,7 @@ enum reason {
 	REASON_NO_FORWARD,    /* ditto, from inside */
 	REASON_NO_NEIGHBOUR,  /* translated, for a host of unknown MAC */
 	REASON_NO_ROUTER,     /* ARP for an alias of unknown MAC */
+	REASON_NO_PORT,	      /* none is free behind a masquerade */
 	REASON_VLAN_NAT,      /* in a VLAN nothing is masqueraded */
 	/* Guard */
 	REASON_BIND, /* source address belongs to another MAC */

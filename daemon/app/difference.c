@@ -39,62 +39,67 @@ static size_t fragment_id_at(const uint8_t *bytes, size_t length)
 	return next == PROTOCOL_FRAGMENT && at + 8 <= length ? at + 4 : 0;
 }
 
-/** struct free_bytes - bytes that need not be the same. */
+#define SPANS_FREE 3
+#define ICMP_QUOTED 28 /* from an ICMP error to the transport it quotes */
+
+/** struct free_bytes - places whose bytes need not be the same. */
 struct free_bytes {
-	size_t at[2];
-	size_t size;
+	struct {
+		size_t at;
+		size_t size; /* 0: none */
+	} spans[SPANS_FREE];
 };
 
 /*
  * Source port, or identifier of an echo, and the checksum over it, where the
- * kernel has chosen the port. Of what ICMP errors quote nothing is let off.
+ * kernel has chosen the port; in what an ICMP error quotes it may be either.
  */
 static struct free_bytes port_at(const uint8_t *bytes, size_t length)
 {
-	struct free_bytes none = { .size = 0 };
+	struct free_bytes none = { .spans = { { 0, 0 } } };
 	struct frame frame;
+	size_t at;
 
 	if (!frame_parse(&frame, bytes, length) || !frame.valid ||
 	    frame.fragment_offset)
 		return none;
-	switch (frame.protocol) {
-	case PROTOCOL_TCP:
-		return (struct free_bytes){
-			{ frame.transport, frame.transport + 16 }, 2
-		};
-	case PROTOCOL_UDP:
-		return (struct free_bytes){
-			{ frame.transport, frame.transport + 6 }, 2
-		};
-	case PROTOCOL_ICMP:
-		return (struct free_bytes){
-			{ frame.transport + 2, frame.transport + 4 }, 2
-		};
-	default:
+	at = frame.transport;
+	if (frame.protocol == PROTOCOL_TCP)
+		return (struct free_bytes){ { { at, 2 }, { at + 16, 2 } } };
+	if (frame.protocol == PROTOCOL_UDP)
+		return (struct free_bytes){ { { at, 2 }, { at + 6, 2 } } };
+	if (frame.protocol != PROTOCOL_ICMP || at + 1 > length)
 		return none;
-	}
+	if (bytes[at] == 0 || bytes[at] == 8)
+		return (struct free_bytes){ { { at + 2, 4 } } };
+	return (struct free_bytes){ { { at + 2, 2 },
+				      { at + ICMP_QUOTED, 8 },
+				      { at + ICMP_QUOTED + 16, 2 } } };
 }
 
 static bool is_free(const struct free_bytes *free, size_t at)
 {
-	return (at >= free->at[0] && at - free->at[0] < free->size) ||
-	       (at >= free->at[1] && at - free->at[1] < free->size);
+	for (size_t i = 0; i < SPANS_FREE; i++)
+		if (at >= free->spans[i].at &&
+		    at - free->spans[i].at < free->spans[i].size)
+			return true;
+	return false;
 }
 
 bool frames_same(const uint8_t *a, size_t a_length, const uint8_t *b,
 		 size_t b_length, const struct leeway *leeway, size_t *offset)
 {
 	size_t both = a_length < b_length ? a_length : b_length;
-	struct free_bytes id = { .size = 0 }, port = { .size = 0 };
+	struct free_bytes free = { .spans = { { 0, 0 } } };
 
-	if (leeway->fragment_id)
-		id.at[0] = id.at[1] = fragment_id_at(a, a_length);
-	if (id.at[0])
-		id.size = 4;
 	if (leeway->port)
-		port = port_at(a, a_length);
+		free = port_at(a, a_length);
+	else if (leeway->fragment_id)
+		free.spans[0].at = fragment_id_at(a, a_length);
+	if (!leeway->port && free.spans[0].at)
+		free.spans[0].size = 4;
 	for (size_t i = 0; i < both; i++) {
-		if (a[i] == b[i] || is_free(&id, i) || is_free(&port, i))
+		if (a[i] == b[i] || is_free(&free, i))
 			continue;
 		*offset = i;
 		return false;

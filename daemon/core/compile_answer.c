@@ -47,6 +47,8 @@ static void add_bound(struct compiler *c, struct set *map,
 {
 	const struct guard *guard = policy_guard(c->policy, nat->zone);
 
+	for (size_t i = 0; i < nat->count; i++)
+		map->size_limit += nat->entries[i].kind == NAT_ALIAS;
 	for (size_t i = 0; guard && i < guard->bind_count; i++) {
 		const struct guard_bind *bind = &guard->binds[i];
 		uint8_t mac[8] = { 0 };

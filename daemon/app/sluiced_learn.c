@@ -246,6 +246,8 @@ static void hear_router(const struct hearing *hearing,
 			      hearing->now, &router, &old)) {
 	case ROUTER_REFUSED:
 		learning->refused++;
+		return;
+	case ROUTER_CONTESTED:
 		if (may_change(learning, hearing->now))
 			tell_again(daemon, &sighting->address,
 				   &sighting->source);

@@ -82,7 +82,7 @@ enum router_answer routers_heard(struct routers *table,
 		return ROUTER_REFUSED;
 	if (answer == ROUTER_CHANGED && moved_just_now(found, now)) {
 		found->ask_at = found->moved_at + ROUTER_FIRST_MS;
-		return ROUTER_REFUSED;
+		return ROUTER_CONTESTED;
 	}
 	*router = found;
 	router_know(found, mac, now);

@@ -54,7 +54,8 @@ struct router *routers_find(struct routers *table, const struct address *alias);
 void router_know(struct router *router, const struct mac *mac, int64_t now);
 
 enum router_answer {
-	ROUTER_REFUSED, /* none of these, static, or no MAC of a station */
+	ROUTER_REFUSED,	  /* none of these, static, or no MAC of a station */
+	ROUTER_CONTESTED, /* it moved a moment ago: it is asked again */
 	ROUTER_KNOWN,
 	ROUTER_NEW,
 	ROUTER_CHANGED
@@ -63,7 +64,7 @@ enum router_answer {
 /**
  * routers_heard - @outer spoke up in @zone with @mac. @router is the one whose
  * MAC it is, @old what it was before (CHANGED). Within a second of one move
- * another is refused, and the router is asked again.
+ * another does not count.
  */
 enum router_answer routers_heard(struct routers *table,
 				 const struct address *outer, uint8_t zone,

@@ -30,6 +30,9 @@ check "it was asked in the name of 203.0.113.3" grep -q \
 	"$work/asked"
 check "and answered" grep -q \
 	"203.0.113.1 is-at $router_mac" "$work/asked"
+check "who asks cannot hear" equal \
+	"$(at fw cat /proc/net/packet | awk 'NR > 1 { print $4, $7 }')" \
+	"0000 0"
 check "it was said" grep -q "router 203.0.113.1 has MAC $router_mac" \
 	"$work/sluiced"
 check "the kernel knows b, which is bound" \

@@ -72,3 +72,19 @@ claim() {
 		       socket.inet_aton("10.77.31.254"))
 	END
 }
+
+# many_claims NET - 1100 hosts from 10.77.NET.1 on, all at c, in six seconds.
+many_claims() {
+	at c python3 - "$1" <<-'END'
+		import socket, sys, time
+		mac = bytes.fromhex("020000000013")
+		s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+		s.bind(("eth0", 0))
+		for i in range(1100):
+		    sender = bytes([10, 77, int(sys.argv[1]) + i // 200, 1 + i % 200])
+		    s.send(b"\xff" * 6 + mac +
+		           bytes.fromhex("08060001080006040001") + mac + sender +
+		           bytes(6) + bytes([10, 77, 31, 254]))
+		    time.sleep(1 / 180)
+	END
+}

@@ -134,7 +134,7 @@ static const struct {
 	{ "the first time", 1, ZONE, &first, 100, ROUTER_NEW },
 	{ "again", 1, ZONE, &first, 200, ROUTER_KNOWN },
 	{ "another MAC", 1, ZONE, &second, 300, ROUTER_CHANGED },
-	{ "back at once", 1, ZONE, &first, 400, ROUTER_REFUSED },
+	{ "back at once", 1, ZONE, &first, 400, ROUTER_CONTESTED },
 	{ "the same", 1, ZONE, &second, 500, ROUTER_KNOWN },
 	{ "back a second later", 1, ZONE, &first, 1300, ROUTER_CHANGED },
 	{ "one that is bound", 2, ZONE, &first, 100, ROUTER_KNOWN },

@@ -47,6 +47,8 @@ static void add_bound(struct compiler *c, struct set *map,
 {
 	const struct guard *guard = policy_guard(c->policy, nat->zone);
 
+	for (size_t i = 0; i < nat->count; i++)
+		map->size_limit += nat->entries[i].kind == NAT_ALIAS;
 	for (size_t i = 0; guard && i < guard->bind_count; i++) {
 		const struct guard_bind *bind = &guard->binds[i];
 		uint8_t mac[8] = { 0 };
@@ -94,7 +96,8 @@ static void make_sets(struct compiler *c, struct answers *answers)
 /*
  * The first frame of a pair goes to sluiced, again when the pair has been
  * forgotten. The limit stands before the set, so that what it holds back is
- * told with a later frame.
+ * told with a later frame. When the set is full, all frames of new pairs are
+ * told, within the limit.
  */
 static void learn(struct compiler *c, struct chain *chain,
 		  const struct set *seen, const char *prefix)
@@ -104,11 +107,11 @@ static void learn(struct compiler *c, struct chain *chain,
 
 	rule_lookup(c->ruleset, rule, MATCH_NOT_EQUAL, seen);
 	rule_limit(c->ruleset, rule, LEARN_RATE, 1, LEARN_BURST);
+	rule_log(c->ruleset, rule, prefix, NFLOG_LEARN_GROUP,
+		 NFLOG_LEARN_BYTES);
 	add = rule_add(c->ruleset, rule, STATEMENT_ADD);
 	if (add)
 		add->set = seen;
-	rule_log(c->ruleset, rule, prefix, NFLOG_LEARN_GROUP,
-		 NFLOG_LEARN_BYTES);
 }
 
 static struct chain *learn_chain(struct compiler *c, const char *name,

@@ -5,28 +5,12 @@
  */
 #include "core/plan_internal.h"
 
-/* A forward to a masqueraded host needs no route of its own. */
-static bool lies_in_another(const struct nat *nat,
-			    const struct nat_entry *entry)
-{
-	for (size_t i = 0; i < nat->count; i++) {
-		const struct nat_entry *other = &nat->entries[i];
-
-		if (entry->kind == NAT_FORWARD &&
-		    other->kind == NAT_MASQUERADE &&
-		    prefix_contains(&other->inner, &entry->inner.address))
-			return true;
-	}
-	return false;
-}
-
 static void plan_routes(struct planner *planner, const struct nat *nat)
 {
 	for (size_t i = 0; i < nat->count; i++) {
 		struct plan_action *action;
 
-		if (!nat_is_own(&nat->entries[i]) ||
-		    lies_in_another(nat, &nat->entries[i]))
+		if (!nat_needs_route(nat, &nat->entries[i]))
 			continue;
 		action = plan_add(planner, PLAN_ROUTE,
 				  planner->policy->bridge.name.text);

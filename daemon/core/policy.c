@@ -34,6 +34,21 @@ bool nat_stands_behind(const struct nat *nat, const struct address *address)
 	return false;
 }
 
+bool nat_needs_route(const struct nat *nat, const struct nat_entry *entry)
+{
+	if (!nat_is_own(entry))
+		return false;
+	for (size_t i = 0; i < nat->count; i++) {
+		const struct nat_entry *other = &nat->entries[i];
+
+		if (entry->kind == NAT_FORWARD &&
+		    other->kind == NAT_MASQUERADE &&
+		    prefix_contains(&other->inner, &entry->inner.address))
+			return false;
+	}
+	return true;
+}
+
 bool nat_is_alias(const struct nat *nat, const struct address *address)
 {
 	for (size_t i = 0; i < nat->count; i++)

@@ -340,6 +340,12 @@ static inline bool nat_is_own(const struct nat_entry *entry)
 /** nat_stands_behind - @address is an inner side of such a line. [check] */
 bool nat_stands_behind(const struct nat *nat, const struct address *address);
 
+/**
+ * nat_needs_route - @entry is such a line, and no other one has its inner side
+ * already: a forward to a masqueraded host needs no route of its own.
+ */
+bool nat_needs_route(const struct nat *nat, const struct nat_entry *entry);
+
 /** nat_is_alias - @address is the inner side of an alias. */
 bool nat_is_alias(const struct nat *nat, const struct address *address);
 

@@ -180,7 +180,7 @@ struct set {
 	bool interval;			  /* @lasts is used */
 	bool counted;			  /* every element has a counter */
 	uint32_t timeout;		  /* SET_DYNAMIC: seconds */
-	uint32_t size_limit;		  /* SET_DYNAMIC: elements */
+	uint32_t size_limit;		  /* elements; 0: what it holds */
 	size_t count;
 	size_t capacity;
 	uint8_t *keys;		  /* count * key_size */

@@ -74,7 +74,7 @@ struct model *model_new(const struct policy *policy,
 		model_free(model);
 		return NULL;
 	}
-	neighbours_bind(model);
+	neighbour_bind_all(model);
 	return model;
 }
 

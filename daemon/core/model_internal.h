@@ -30,6 +30,7 @@
 #include "core/frame.h"
 #include "core/mark.h"
 #include "core/model.h"
+#include "core/neighbours.h"
 #include "core/reassembly.h"
 #include "core/track.h"
 
@@ -37,7 +38,6 @@
 #define FDB_AGEING (300 * UINT64_C(1000000)) /* microseconds */
 #define GUARD_MACS_MAX 65536
 #define GUARD_MACS_AGEING (300 * UINT64_C(1000000)) /* from the first frame */
-#define NEIGHBOURS_MAX 1024
 #define PACKET_ROOM (FRAME_MAX + 64)
 #define STORAGE_SIZE ((size_t)2 * FRAME_MAX)
 #define STEP_TEXT_ROOM 8192
@@ -94,13 +94,6 @@ struct bucket {
 	uint64_t last;
 };
 
-/** struct neighbour - the MAC of a host behind an own address, or alias. */
-struct neighbour {
-	struct address address;
-	struct mac mac;
-	bool bound; /* by a guard: never learned */
-};
-
 struct model {
 	const struct policy *policy;
 	struct mac bridge_mac;
@@ -116,8 +109,7 @@ struct model {
 	uint8_t *ingress_bytes; /* the frame, then its whole datagram */
 	uint8_t *egress_bytes;	/* one port's copy */
 	uint8_t *storage[POLICY_PORTS_MAX];
-	struct neighbour neighbours[NEIGHBOURS_MAX];
-	size_t neighbour_count;
+	struct neighbours neighbours; /* and routers, by alias */
 	bool learns;
 	struct fragment_out fragments[MODEL_OUTPUTS_MAX];
 	uint64_t now;
@@ -372,8 +364,8 @@ enum reason translate_leave(const struct model *model, struct packet *packet);
 /** nat_owns - @address is one that no station has. */
 bool nat_owns(const struct nat *nat, const struct address *address);
 
-/** neighbours_bind - those that guards bind; for a new model. */
-void neighbours_bind(struct model *model);
+/** neighbour_bind_all - those that guards bind; for a new model. */
+void neighbour_bind_all(struct model *model);
 
 /**
  * neighbour_ingress - netdev ingress: learn from the frame; REASON_ANSWERED

@@ -12,29 +12,9 @@ enum { ARP_TARGET_MAC = 18, ARP_REQUEST = 1, ARP_REPLY = 2 };
 
 /* --- the table --------------------------------------------------------- */
 
-static struct neighbour *find(struct model *model,
-			      const struct address *address)
+static int64_t milliseconds(const struct model *model)
 {
-	for (size_t i = 0; i < model->neighbour_count; i++)
-		if (address_compare(&model->neighbours[i].address, address) ==
-		    0)
-			return &model->neighbours[i];
-	return NULL;
-}
-
-static void put(struct model *model, const struct address *address,
-		const uint8_t *mac, bool bound)
-{
-	struct neighbour *entry = find(model, address);
-
-	if (entry == NULL && model->neighbour_count < NEIGHBOURS_MAX) {
-		entry = &model->neighbours[model->neighbour_count++];
-		*entry = (struct neighbour){ .address = *address };
-	}
-	if (entry == NULL || (entry->bound && !bound))
-		return;
-	memcpy(entry->mac.bytes, mac, MAC_LENGTH);
-	entry->bound = bound;
+	return (int64_t)(model->now / 1000);
 }
 
 /* The block for which @address of zone @zone needs a MAC, or NULL. */
@@ -53,7 +33,7 @@ static const struct nat *needs_mac(const struct policy *policy, uint8_t zone,
 	return NULL;
 }
 
-void neighbours_bind(struct model *model)
+void neighbour_bind_all(struct model *model)
 {
 	const struct policy *policy = model->policy;
 
@@ -64,8 +44,8 @@ void neighbours_bind(struct model *model)
 			const struct guard_bind *bind = &guard->binds[at];
 
 			if (needs_mac(policy, guard->zone, &bind->address))
-				put(model, &bind->address, bind->mac.bytes,
-				    true);
+				neighbours_bind(&model->neighbours,
+						&bind->address, &bind->mac, 0);
 		}
 	}
 }
@@ -79,7 +59,7 @@ void neighbour_resolve(struct model *model, struct packet *packet)
 
 	if (packet_load_address(packet, packet->frame.network + IP_TARGET,
 				IP_V4, &target))
-		entry = find(model, &target);
+		entry = neighbours_find(&model->neighbours, &target);
 	if (entry != NULL)
 		mac = &entry->mac;
 	memcpy(packet->bytes + ETHER_TARGET, mac->bytes, MAC_LENGTH);
@@ -135,7 +115,7 @@ static enum reason answer_alias(struct model *model, struct packet *packet,
 	    is_static(nat, sender))
 		return REASON_NONE;
 	/* Learned by its outer address, kept by the alias. */
-	router = find(model, target);
+	router = neighbours_find(&model->neighbours, target);
 	if (router == NULL)
 		return REASON_NO_ROUTER;
 	turn_around(model, packet, target, &router->mac);
@@ -185,43 +165,45 @@ static const struct nat_entry *alias_of(const struct nat *nat,
 }
 
 static void learn(struct model *model, const struct packet *packet,
-		  const struct address *address, bool arp)
+		  const struct sighting *seen)
 {
 	uint8_t zone = model->policy->bridge.ports[packet->port].zone;
-	const uint8_t *mac = packet->bytes + ETHER_SOURCE;
+	bool arp = packet->frame.ethertype == ETHERTYPE_ARP;
 
 	for (size_t i = 0; i < model->policy->nat_count; i++) {
 		const struct nat *nat = &model->policy->nats[i];
-		const struct nat_entry *alias;
+		const struct address *whose = NULL;
+		const struct nat_entry *alias =
+			arp ? alias_of(nat, &seen->address) : NULL;
 
 		if (!nat->keeps_state)
 			continue;
-		alias = arp && nat->zone == zone ? alias_of(nat, address)
-						 : NULL;
-		if (alias != NULL)
-			put(model, &alias->inner.address, mac, false);
-		if (nat->zone != zone && nat_stands_behind(nat, address) &&
-		    !nat_is_alias(nat, address))
-			put(model, address, mac, false);
+		if (nat->zone == zone && alias != NULL)
+			whose = &alias->inner.address;
+		else if (nat->zone != zone &&
+			 nat_stands_behind(nat, &seen->address) &&
+			 !nat_is_alias(nat, &seen->address))
+			whose = &seen->address;
+		if (whose != NULL)
+			neighbours_learn(&model->neighbours, whose, &seen->mac,
+					 0, milliseconds(model));
 	}
 }
 
 enum reason neighbour_ingress(struct model *model, struct packet *packet)
 {
 	bool arp = packet->frame.ethertype == ETHERTYPE_ARP;
-	struct address source;
+	const struct frame *frame = &packet->frame;
+	struct sighting seen;
+	struct mac source;
 
-	if (!policy_keeps_state(model->policy) || packet->frame.tagged)
+	if (!policy_keeps_state(model->policy) || frame->tagged)
 		return REASON_NONE;
-	if (arp && !nat_arp_is_ethernet(packet))
-		return REASON_NONE;
-	if (!arp && packet->frame.ethertype != ETHERTYPE_IP)
-		return REASON_NONE;
-	if (model->learns &&
-	    packet_load_address(packet,
-				packet->frame.network +
-					(arp ? ARP_SENDER_IP : IP_SOURCE),
-				IP_V4, &source))
-		learn(model, packet, &source, arp);
-	return arp ? answer(model, packet) : REASON_NONE;
+	memcpy(source.bytes, packet->bytes + ETHER_SOURCE, MAC_LENGTH);
+	if (model->learns && sighting_read(&seen, frame->ethertype, &source,
+					   packet->bytes + frame->network,
+					   packet->length - frame->network))
+		learn(model, packet, &seen);
+	return arp && nat_arp_is_ethernet(packet) ? answer(model, packet)
+						  : REASON_NONE;
 }

@@ -6,9 +6,9 @@
 set -eu
 
 build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev"
-traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl python3"
+traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl python3 python3-pyftpdlib traceroute bind9-dnsutils dnsmasq-base"
 gates="binutils clang-format-19 cppcheck shellcheck mandoc"
-talkers="traceroute arping bind9-dnsutils dnsmasq-base"
+talkers="arping"
 
 case ${1:-} in
 build) wanted=$build ;;

@@ -8,6 +8,17 @@
 #include "app/sluice.h"
 #include "core/nftext.h"
 
+/* Frames of masqueraded hosts carry it, and here nobody knows it. */
+static void warn_of_mac(const struct policy *policy)
+{
+	if (policy_keeps_state(policy) && !policy->bridge.has_mac)
+		fputs("sluice: warning: the bridge gets its MAC when the "
+		      "policy is applied; this text\n"
+		      "has 00:00:00:00:00:00 in its place. Write 'mac' in the "
+		      "bridge block to choose one.\n",
+		      stderr);
+}
+
 int compile_main(int argc, char **argv)
 {
 	struct sluice_options options;
@@ -23,7 +34,9 @@ int compile_main(int argc, char **argv)
 	generation = sluice_load(argv[1], &code);
 	if (!generation)
 		return code;
-	if (generation_compile(generation, NULL))
+	warn_of_mac(&generation->policy);
+	if (generation_compile(generation, NULL,
+			       &generation->policy.bridge.mac))
 		text = nftext_print(&generation->ruleset, &generation->arena);
 	if (text)
 		fputs(text, stdout);

@@ -203,7 +203,9 @@ static int explain(struct question *question, int argc, char **argv)
 {
 	struct generation *generation = question->generation;
 	struct mac ports[POLICY_PORTS_MAX];
-	struct model_setup setup = { .port_macs = ports, .mtu = 1500 };
+	struct model_setup setup = { .port_macs = ports,
+				     .mtu = 1500,
+				     .learns = true };
 	struct model *model;
 	int code = read_frames(question, argc, argv);
 

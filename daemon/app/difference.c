@@ -39,14 +39,67 @@ static size_t fragment_id_at(const uint8_t *bytes, size_t length)
 	return next == PROTOCOL_FRAGMENT && at + 8 <= length ? at + 4 : 0;
 }
 
+#define SPANS_FREE 3
+#define ICMP_QUOTED 28 /* from an ICMP error to the transport it quotes */
+
+/** struct free_bytes - places whose bytes need not be the same. */
+struct free_bytes {
+	struct {
+		size_t at;
+		size_t size; /* 0: none */
+	} spans[SPANS_FREE];
+};
+
+/*
+ * Source port, or identifier of an echo, and the checksum over it, where the
+ * kernel has chosen the port; in what an ICMP error quotes it may be either.
+ */
+static struct free_bytes port_at(const uint8_t *bytes, size_t length)
+{
+	struct free_bytes none = { .spans = { { 0, 0 } } };
+	struct frame frame;
+	size_t at;
+
+	if (!frame_parse(&frame, bytes, length) || !frame.valid ||
+	    frame.fragment_offset)
+		return none;
+	at = frame.transport;
+	if (frame.protocol == PROTOCOL_TCP)
+		return (struct free_bytes){ { { at, 2 }, { at + 16, 2 } } };
+	if (frame.protocol == PROTOCOL_UDP)
+		return (struct free_bytes){ { { at, 2 }, { at + 6, 2 } } };
+	if (frame.protocol != PROTOCOL_ICMP || at + 1 > length)
+		return none;
+	if (bytes[at] == 0 || bytes[at] == 8)
+		return (struct free_bytes){ { { at + 2, 4 } } };
+	return (struct free_bytes){ { { at + 2, 2 },
+				      { at + ICMP_QUOTED, 8 },
+				      { at + ICMP_QUOTED + 16, 2 } } };
+}
+
+static bool is_free(const struct free_bytes *free, size_t at)
+{
+	for (size_t i = 0; i < SPANS_FREE; i++)
+		if (at >= free->spans[i].at &&
+		    at - free->spans[i].at < free->spans[i].size)
+			return true;
+	return false;
+}
+
 bool frames_same(const uint8_t *a, size_t a_length, const uint8_t *b,
-		 size_t b_length, bool id_free, size_t *offset)
+		 size_t b_length, const struct leeway *leeway, size_t *offset)
 {
 	size_t both = a_length < b_length ? a_length : b_length;
-	size_t free_at = id_free ? fragment_id_at(a, a_length) : 0;
+	struct free_bytes free = { .spans = { { 0, 0 } } };
 
+	if (leeway->port)
+		free = port_at(a, a_length);
+	else if (leeway->fragment_id)
+		free.spans[0].at = fragment_id_at(a, a_length);
+	if (!leeway->port && free.spans[0].at)
+		free.spans[0].size = 4;
 	for (size_t i = 0; i < both; i++) {
-		if (a[i] == b[i] || (free_at && i - free_at < 4))
+		if (a[i] == b[i] || is_free(&free, i))
 			continue;
 		*offset = i;
 		return false;
@@ -59,6 +112,8 @@ static bool port_difference(const struct capture *want,
 			    const struct judged_port *got,
 			    struct difference *out)
 {
+	/* A case in which a port is replaced would not be one. */
+	const struct leeway leeway = { .fragment_id = true };
 	size_t count = want->count > got->count ? want->count : got->count;
 
 	for (size_t i = 0; i < count; i++) {
@@ -68,7 +123,7 @@ static bool port_difference(const struct capture *want,
 		out->offset = 0;
 		if (!out->want || !out->got ||
 		    !frames_same(out->want->bytes, out->want->length,
-				 out->got->bytes, out->got->length, true,
+				 out->got->bytes, out->got->length, &leeway,
 				 &out->offset))
 			return true;
 	}

@@ -24,11 +24,11 @@ struct difference {
 };
 
 /**
- * frames_same - byte for byte, but for the identification of an IPv6 fragment
- * if @id_free; else *@offset is the first byte that differs.
+ * frames_same - byte for byte, but for what @leeway names; else *@offset is
+ * the first byte that differs.
  */
 bool frames_same(const uint8_t *a, size_t a_length, const uint8_t *b,
-		 size_t b_length, bool id_free, size_t *offset);
+		 size_t b_length, const struct leeway *leeway, size_t *offset);
 
 /**
  * difference_find - what left against out-PORT.pcap of the case; true if there

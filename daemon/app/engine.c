@@ -156,7 +156,7 @@ static int engine_compile(struct engine *engine, struct generation *next,
 	uint32_t number = 0;
 	int error;
 
-	if (!generation_compile(next, plan->present))
+	if (!generation_compile(next, plan->present, &plan->mac))
 		return engine_fail(engine, -ENOMEM, "out of memory");
 	error = nft_generation(&engine->netfilter, &number);
 	if (error)
@@ -213,6 +213,8 @@ static int engine_act(struct engine *engine, const struct generation *next,
 	case PLAN_SET_PORT:
 	case PLAN_RELEASE:
 	case PLAN_LINK_UP:
+	case PLAN_ROUTE:
+	case PLAN_NEIGHBOUR:
 		return engine_act_link(engine, action);
 	}
 	return code ? engine_fail_nft(engine, &error) : 0;
@@ -273,6 +275,7 @@ static void engine_adopt(struct engine *engine, struct generation *next,
 	engine->running = next;
 	engine->parked = false;
 	engine->missing = plan->missing;
+	engine->mac = plan->mac;
 	memcpy(engine->present, plan->present, sizeof(engine->present));
 	engine->port_count = bridge->port_count;
 	for (size_t i = 0; i < bridge->port_count; i++)
@@ -379,7 +382,7 @@ void engine_unpark(struct engine *engine)
 		return;
 	engine->parked = false;
 	if (!generation_unpark(engine->running) ||
-	    !generation_compile(engine->running, engine->present))
+	    !generation_compile(engine->running, engine->present, &engine->mac))
 		engine_forget(engine);
 }
 

@@ -41,6 +41,7 @@ struct engine {
 	size_t port_count;
 	/* Names of the running policy's zones by id; "": none. */
 	char zones[POLICY_ZONES_MAX + 1][NAME_MAX_LENGTH + 1];
+	struct mac mac; /* of the bridge */
 	bool parked;
 	bool unsettled;	    /* the kernel still holds an old ruleset */
 	size_t missing;	    /* ports of the policy that do not exist */
@@ -69,8 +70,12 @@ struct generation *generation_load(const char *path, char *message,
 struct generation *generation_load_text(const char *file, const char *text,
 					size_t length);
 
-/** generation_compile - fill @ruleset for all or the @present ports. */
-bool generation_compile(struct generation *generation, const bool *present);
+/**
+ * generation_compile - fill @ruleset for all or the @present ports, of a
+ * bridge with this @mac.
+ */
+bool generation_compile(struct generation *generation, const bool *present,
+			const struct mac *mac);
 
 /** generation_park - keep file, text and number, and nothing else. */
 void generation_park(struct generation *generation);

@@ -139,9 +139,11 @@ struct generation *generation_load(const char *path, char *message, size_t size)
 	return generation_new(name, text, length);
 }
 
-bool generation_compile(struct generation *generation, const bool *present)
+bool generation_compile(struct generation *generation, const bool *present,
+			const struct mac *mac)
 {
-	const struct compile_options options = { .present = present };
+	const struct compile_options options = { .present = present,
+						 .bridge_mac = *mac };
 
 	return policy_compile(&generation->policy, &options,
 			      &generation->ruleset, &generation->arena);

@@ -90,7 +90,7 @@ static bool model_step(struct model *model, const struct capture_case *folder,
 			.bytes = output->bytes,
 			.length = output->length,
 			.cause = index,
-			.fragment_id_free = output->fragment_id_free,
+			.leeway = output->leeway,
 		};
 
 		if (!judgement_add(out, arena, output->port, &judged))

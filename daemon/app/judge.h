@@ -19,7 +19,7 @@ struct judged {
 	const uint8_t *bytes;
 	size_t length;
 	size_t cause; /* index in the case's frames; the kernel's is a guess */
-	bool fragment_id_free;
+	struct leeway leeway; /* of the model's frames */
 };
 
 /** struct judged_port - all that left by one port, in order. */

@@ -28,7 +28,7 @@ static bool reason_passes(const struct policy *policy, enum reason reason)
 	if (reason == REASON_DEFAULT)
 		return policy->filter.default_action == DEFAULT_PASS;
 	return reason == REASON_ESTABLISHED || reason == REASON_ARP ||
-	       reason == REASON_ND;
+	       reason == REASON_ND || reason == REASON_ANSWERED;
 }
 
 static void take_rule(const struct policy *policy, struct counters *out,

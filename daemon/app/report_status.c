@@ -3,30 +3,26 @@
  * report_status.c - status: what runs, since when, and how it goes.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "app/report.h"
 #include "edge/link.h"
-#include "edge/sysctl.h"
 
 struct status {
 	struct counters counters;
 	struct link_list links;
-	uint64_t connections;
+	struct conntrack_pressure pressure;
 };
 
 static int status_read(struct sluiced *daemon, struct arena *arena,
 		       struct status *out)
 {
-	char value[SYSCTL_VALUE_MAX];
 	int error = counters_read(daemon, arena, &out->counters);
 
 	if (!error)
 		error = link_read(&daemon->engine.route, arena, &out->links);
-	/* Absent while nothing has asked for connection tracking. */
-	if (!error && sysctl_read("net/netfilter/nf_conntrack_count", value,
-				  sizeof(value)) == 0)
-		out->connections = strtoull(value, NULL, 10);
+	if (!error)
+		error = conntrack_pressure_read(&daemon->engine.netfilter,
+						&out->pressure);
 	return error;
 }
 
@@ -89,6 +85,25 @@ static void text_altered(const struct sluiced *daemon, struct text *out)
 			    daemon->altered);
 }
 
+static void text_connections(const struct conntrack_pressure *pressure,
+			     struct text *out)
+{
+	text_format(out, "%-12s %" PRIu32, "connections", pressure->entries);
+	if (pressure->most)
+		text_format(out, " of %" PRIu32, pressure->most);
+	text_add(out, "\n");
+	if (pressure->full)
+		text_format(out,
+			    "%-12s %" PRIu64 " packets, for want of an "
+			    "entry\n",
+			    "refused", pressure->full);
+	if (pressure->unplaced)
+		text_format(out,
+			    "%-12s %" PRIu64 " packets, for want of a "
+			    "free port\n",
+			    "refused", pressure->unplaced);
+}
+
 static void text_status(const struct sluiced *daemon,
 			const struct status *status, struct text *out)
 {
@@ -103,8 +118,7 @@ static void text_status(const struct sluiced *daemon,
 	text_altered(daemon, out);
 	text_links(&running->policy.bridge, &status->links, out);
 	text_format(out, "%-12s %zu\n", "missing", daemon->engine.missing);
-	text_format(out, "%-12s %" PRIu64 "\n", "connections",
-		    status->connections);
+	text_connections(&status->pressure, out);
 	text_tally(out, "passed", &status->counters.passed);
 	text_tally(out, "dropped", &status->counters.dropped);
 }
@@ -151,6 +165,7 @@ static void json_missing(const struct engine *engine, struct text *out)
 static void json_status(const struct sluiced *daemon,
 			const struct status *status, struct text *out)
 {
+	const struct conntrack_pressure *pressure = &status->pressure;
 	const struct generation *running = daemon->engine.running;
 	char when[40];
 
@@ -168,8 +183,12 @@ static void json_status(const struct sluiced *daemon,
 		text_format(out, ",\"altered\":%" PRIu64, daemon->altered);
 	json_links(&running->policy.bridge, &status->links, out);
 	json_missing(&daemon->engine, out);
-	text_format(out, ",\"connections\":%" PRIu64 ",\"passed\":{",
-		    status->connections);
+	text_format(out,
+		    ",\"connections\":%" PRIu32 ",\"connections_max\":%" PRIu32
+		    ",\"no_entry\":%" PRIu64 ",\"no_port\":%" PRIu64
+		    ",\"passed\":{",
+		    pressure->entries, pressure->most, pressure->full,
+		    pressure->unplaced);
 	json_tally(out, &status->counters.passed);
 	text_add(out, "},\"dropped\":{");
 	json_tally(out, &status->counters.dropped);
@@ -206,7 +225,7 @@ static int report_holding(struct sluiced *daemon, bool json, struct text *out)
 
 int report_status(struct sluiced *daemon, bool json, struct text *out)
 {
-	struct status status = { .connections = 0 };
+	struct status status = { .pressure.entries = 0 };
 	int error;
 
 	if (!daemon->engine.running)

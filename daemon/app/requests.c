@@ -53,7 +53,9 @@ static const struct verb verbs[] = {
 	{ "status", OPTION_JSON, false, NULL, report_status },
 	{ "show rules", OPTION_JSON, true, NULL, report_rules },
 	{ "show nat", OPTION_JSON, true, NULL, report_nat },
+	{ "show neighbours", OPTION_JSON, true, NULL, report_neighbours },
 	{ "show ports", OPTION_JSON, true, NULL, report_ports },
+	{ "show flows", OPTION_JSON, true, NULL, report_flows },
 	{ "show policy", 0, true, NULL, report_policy },
 };
 

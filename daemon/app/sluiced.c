@@ -143,7 +143,9 @@ static int go_background(struct sluiced *daemon, int *ready)
 
 int sluiced_main(int argc, char **argv)
 {
-	struct sluiced daemon = { .signals = -1, .control.listener = -1 };
+	struct sluiced daemon = { .signals = -1,
+				  .control.listener = -1,
+				  .learning.probe = -1 };
 	struct arguments arguments;
 	int code = SLUICE_OK;
 	int ready = -1;

@@ -11,9 +11,46 @@
 #include <time.h>
 
 #include "app/engine.h"
+#include "core/neighbours.h"
+#include "core/routers.h"
 #include "core/text.h"
+#include "edge/conntrack.h"
 #include "edge/control.h"
 #include "edge/netlink.h"
+#include "edge/nflog.h"
+
+/** struct learned_port - a port of the bridge, by number. */
+struct learned_port {
+	unsigned index;
+	uint8_t zone;
+};
+
+/** struct inherited_router - what an earlier run left in the kernel. */
+struct inherited_router {
+	struct address alias;
+	struct mac mac;
+};
+
+/** struct learning - the MACs that translation needs, and where from. */
+struct learning {
+	bool active;	     /* the running policy needs any */
+	uint32_t generation; /* that the kernel was told for; 0: none */
+	char bridge[NAME_MAX_LENGTH + 1]; /* which has neighbours, or "" */
+	struct neighbours neighbours;
+	struct routers routers;
+	struct nflog nflog;
+	int probe; /* socket, or -errno */
+	struct learned_port ports[POLICY_PORTS_MAX];
+	size_t port_count;
+	struct inherited_router inherited[ROUTERS_MAX];
+	size_t inherited_count;
+	int64_t second; /* ms: when the count of changes began */
+	unsigned changes;
+	int64_t complained; /* ms: when something last failed, or 0 */
+	int64_t emptied;    /* ms: when all was last asked to be told again */
+	uint64_t overruns;  /* that were answered by that */
+	uint64_t refused;   /* frames that nothing was learned from */
+};
 
 struct sluiced {
 	const char *file; /* absolute, unless in the foreground; or "-" */
@@ -25,13 +62,20 @@ struct sluiced {
 	int64_t look_at;	 /* ms: whether the ruleset stands, or 0 */
 	int64_t not_before;	 /* ms: no look earlier than that */
 	uint64_t altered;	 /* times that another program did */
-	int signals;		 /* signalfd */
-	time_t applied;		 /* when the running policy was */
-	time_t refused;		 /* when the last one was, or 0 if it was not */
+	struct learning learning;
+	struct conntrack_pressure pressure; /* at the last look */
+	bool pressure_known;
+	int64_t pressure_at; /* ms: the next look */
+	int signals;	     /* signalfd */
+	time_t applied;	     /* when the running policy was */
+	time_t refused;	     /* when the last one was, or 0 if it was not */
 	bool stop;
 };
 
 int sluiced_main(int argc, char **argv);
+
+/** sluiced_now - ms, on a clock that does not go back. */
+int64_t sluiced_now(void);
 
 /**
  * sluiced_run - until a signal ends it; returns an exit code. @ready: the
@@ -70,6 +114,53 @@ void altered_notice(struct sluiced *daemon, int64_t now);
 
 /** altered_look - if it is time: look, and set up again what is gone. */
 void altered_look(struct sluiced *daemon, int64_t now);
+
+/* --- conntrack's table (sluiced_pressure.c) ----------------------------- */
+
+/** pressure_wait - ms until the next look, or @wait if that is earlier. */
+int pressure_wait(const struct sluiced *daemon, int wait, int64_t now);
+
+/** pressure_look - if it is time: log what found no place since the last. */
+void pressure_look(struct sluiced *daemon, int64_t now);
+
+/* --- MACs of hosts and routers (sluiced_learn.c, sluiced_follow.c) ------ */
+
+/**
+ * learn_open - while there still is the capability for it; what fails is told
+ * when a policy needs it. Also reads what an earlier run knew of routers.
+ */
+void learn_open(struct sluiced *daemon);
+void learn_close(struct sluiced *daemon);
+
+/**
+ * learn_follow - if another generation runs than the last time: what it does
+ * not need is taken out of the kernel, what is known and needed put in.
+ */
+void learn_follow(struct sluiced *daemon, int64_t now);
+
+/** learn_links - news of links: the same, and unknown routers are asked. */
+void learn_links(struct sluiced *daemon, int64_t now);
+
+/** learn_wait - ms until learn_tick() has something to do, or @wait. */
+int learn_wait(const struct sluiced *daemon, int wait, int64_t now);
+
+/** learn_notice - read the frames that the kernel told. */
+void learn_notice(struct sluiced *daemon, int64_t now);
+
+/** learn_tick - ask for routers, forget silent hosts. */
+void learn_tick(struct sluiced *daemon, int64_t now);
+
+/** learn_wants - @policy has @address behind an address of ours. */
+bool learn_wants(const struct policy *policy, const struct address *address);
+
+/** learn_keeps - ditto, and from outside, so that it may be silent for long. */
+bool learn_keeps(const struct policy *policy, const struct address *address);
+
+/** learn_tell_host, learn_tell_router - the kernel, what is known of it. */
+void learn_tell_host(struct sluiced *daemon, struct neighbour *neighbour,
+		     int64_t now);
+void learn_tell_router(struct sluiced *daemon, struct router *router,
+		       int64_t now);
 
 /** sluiced_request - handler of the control socket; @data: the daemon. */
 void sluiced_request(void *data, const struct control_request *request,

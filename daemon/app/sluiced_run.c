@@ -82,6 +82,7 @@ static void handle_links(struct sluiced *daemon)
 
 	if (!link_watch_read(&daemon->watch, policy) || !engine->running)
 		return;
+	learn_links(daemon, sluiced_now());
 	number = engine->running->number;
 	memcpy(before, engine->present, sizeof(before));
 	if (engine_links_changed(engine)) {
@@ -97,7 +98,7 @@ static void handle_links(struct sluiced *daemon)
 		log_line(LOG_WARNING, "%s", engine->warning);
 }
 
-static int64_t now_ms(void)
+int64_t sluiced_now(void)
 {
 	struct timespec now;
 
@@ -107,30 +108,40 @@ static int64_t now_ms(void)
 
 static void loop(struct sluiced *daemon)
 {
-	struct pollfd fds[3 + CONTROL_POLL_MAX] = {
+	struct pollfd fds[4 + CONTROL_POLL_MAX] = {
 		{ .fd = daemon->signals, .events = POLLIN },
 		{ .fd = mnl_socket_get_fd(daemon->watch.socket),
 		  .events = POLLIN },
 		{ .fd = mnl_socket_get_fd(daemon->rulesets.socket),
 		  .events = POLLIN },
+		{ .events = POLLIN },
 	};
 
 	while (!daemon->stop) {
-		int wait = control_poll(&daemon->control, fds + 3, now_ms());
+		int wait =
+			control_poll(&daemon->control, fds + 4, sluiced_now());
 
+		learn_follow(daemon, sluiced_now());
+		fds[3].fd = nflog_descriptor(&daemon->learning.nflog);
 		if (engine_settle(&daemon->engine))
 			log_line(LOG_WARNING, "%s", daemon->engine.message);
-		wait = altered_wait(daemon, wait, now_ms());
-		if (poll(fds, 3 + CONTROL_POLL_MAX, wait) < 0)
+		wait = altered_wait(daemon, wait, sluiced_now());
+		wait = learn_wait(daemon, wait, sluiced_now());
+		wait = pressure_wait(daemon, wait, sluiced_now());
+		if (poll(fds, 4 + CONTROL_POLL_MAX, wait) < 0)
 			continue;
 		if (fds[0].revents)
 			handle_signals(daemon);
 		if (fds[1].revents)
 			handle_links(daemon);
 		if (fds[2].revents)
-			altered_notice(daemon, now_ms());
-		altered_look(daemon, now_ms());
-		control_handle(&daemon->control, fds + 3, now_ms(),
+			altered_notice(daemon, sluiced_now());
+		if (fds[3].revents)
+			learn_notice(daemon, sluiced_now());
+		altered_look(daemon, sluiced_now());
+		pressure_look(daemon, sluiced_now());
+		learn_tick(daemon, sluiced_now());
+		control_handle(&daemon->control, fds + 4, sluiced_now(),
 			       sluiced_request, daemon);
 	}
 }
@@ -192,6 +203,7 @@ static bool open_all(struct sluiced *daemon)
 		log_line(LOG_ERR, "signals: %s", strerror(errno));
 		return false;
 	}
+	learn_open(daemon);
 	error = privilege_drop();
 	if (error)
 		log_line(LOG_ERR, "dropping capabilities: %s",
@@ -226,6 +238,7 @@ static void close_all(struct sluiced *daemon)
 	control_close(&daemon->control);
 	netlink_close(&daemon->watch);
 	netlink_close(&daemon->rulesets);
+	learn_close(daemon);
 	engine_close(&daemon->engine);
 	if (daemon->signals >= 0)
 		close(daemon->signals);

@@ -74,8 +74,11 @@ static bool keep_flow(struct flow *flow, void *data)
 	const struct rule *uncertain = NULL;
 	struct flow before = *flow;
 
-	if (!renumber_zones(both, flow))
+	if (!renumber_zones(both, flow) ||
+	    !flow_translation_stands(both->next, flow))
 		return false;
+	if (flow->expected)
+		return true;
 	switch (flow_judge(both->next, flow, &uncertain)) {
 	case FLOW_PERMITTED:
 		return true;

@@ -324,6 +324,12 @@ bool interval_contains(const struct interval *interval,
 	       address_compare(address, &interval->last) <= 0;
 }
 
+bool interval_overlap(const struct interval *a, const struct interval *b)
+{
+	return interval_contains(a, &b->first) ||
+	       interval_contains(b, &a->first);
+}
+
 /* The bits that differ are the last ones of all, 0 in @first, 1 in @last. */
 bool interval_is_prefix(const struct interval *interval, uint8_t *length)
 {

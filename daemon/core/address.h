@@ -82,6 +82,9 @@ struct address prefix_swap(const struct address *address,
 bool interval_contains(const struct interval *interval,
 		       const struct address *address);
 
+/** interval_overlap - they share an address (false across families). */
+bool interval_overlap(const struct interval *a, const struct interval *b);
+
 /** interval_is_prefix - true, and *@length, if the interval is one prefix. */
 bool interval_is_prefix(const struct interval *interval, uint8_t *length);
 

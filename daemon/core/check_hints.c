@@ -4,9 +4,11 @@
  */
 #include "core/checker.h"
 
+/* Where ports are forwarded, frames may turn back at a port. */
 static void check_one_port(struct checker *checker, const struct rule *rule)
 {
-	if (rule->from_zone == ZONE_ANY || rule->from_zone != rule->to_zone ||
+	if (policy_forwards(checker->policy) || rule->from_zone == ZONE_ANY ||
+	    rule->from_zone != rule->to_zone ||
 	    checker->zone_ports[rule->from_zone] > 1)
 		return;
 	diag_warning(checker->diag, rule->to_zone_name.span,

@@ -11,16 +11,10 @@
 #include <string.h>
 
 #include "core/intervals.h"
+#include "core/print.h"
 
 /* The last 24 bits of an IPv6 address make its solicited-node address. */
 #define PREFIX_LENGTH_MAX 104
-
-/* struct claim - one side of a line. */
-struct claim {
-	struct interval interval;
-	const struct nat_entry *entry;
-	bool outer;
-};
 
 static const struct {
 	struct prefix prefix;
@@ -35,12 +29,6 @@ static const struct {
 	{ { { IP_V6, { 0xff } }, 8 }, "multicast" },
 };
 
-static bool overlap(const struct interval *a, const struct interval *b)
-{
-	return interval_contains(a, &b->first) ||
-	       interval_contains(b, &a->first);
-}
-
 static bool check_side(struct checker *checker, const struct prefix *side,
 		       struct span span)
 {
@@ -50,7 +38,7 @@ static bool check_side(struct checker *checker, const struct prefix *side,
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++) {
 		struct interval other = prefix_interval(&reserved[i].prefix);
 
-		if (!overlap(&interval, &other))
+		if (!interval_overlap(&interval, &other))
 			continue;
 		diag_error(checker->diag, span,
 			   "this reaches into %s (%s); "
@@ -62,22 +50,7 @@ static bool check_side(struct checker *checker, const struct prefix *side,
 	return true;
 }
 
-static const char *kind_name(enum nat_kind kind)
-{
-	switch (kind) {
-	case NAT_ALIAS:
-		return "alias";
-	case NAT_STATIC:
-		return "static";
-	case NAT_PREFIX:
-		return "prefix";
-	case NAT_PRIVATE:
-		return "private";
-	}
-	return "";
-}
-
-/* alias and static are IPv4, prefix is IPv6. */
+/* prefix is IPv6, all others are IPv4. */
 static bool check_family(struct checker *checker, const struct nat_entry *entry)
 {
 	enum ip_family want = entry->kind == NAT_PREFIX ? IP_V6 : IP_V4;
@@ -97,7 +70,7 @@ static bool check_family(struct checker *checker, const struct nat_entry *entry)
 		diag_error(checker->diag, entry->outer_span,
 			   "'%s' is for IPv4; write "
 			   "'prefix OUTER = INNER' for IPv6",
-			   kind_name(entry->kind));
+			   nat_kind_text(entry->kind));
 	else
 		diag_error(checker->diag, entry->outer_span,
 			   "'prefix' is for IPv6; write "
@@ -108,6 +81,8 @@ static bool check_family(struct checker *checker, const struct nat_entry *entry)
 static bool check_lengths(struct checker *checker,
 			  const struct nat_entry *entry)
 {
+	if (entry->kind == NAT_MASQUERADE)
+		return true;
 	if (entry->outer.length != entry->inner.length) {
 		diag_error(checker->diag, entry->inner_span,
 			   "the two sides differ in size: /%u and /%u; "
@@ -138,68 +113,6 @@ static bool check_entry(struct checker *checker, const struct nat_entry *entry)
 	return check_side(checker, &entry->inner, entry->inner_span) && good;
 }
 
-static int compare_claims(const void *a, const void *b)
-{
-	const struct claim *left = a;
-	const struct claim *right = b;
-	int order =
-		address_compare(&left->interval.first, &right->interval.first);
-
-	if (order)
-		return order;
-	if (left->entry != right->entry)
-		return left->entry < right->entry ? -1 : 1;
-	return left->outer ? -1 : 1;
-}
-
-static struct span claim_span(const struct claim *claim)
-{
-	return claim->outer ? claim->entry->outer_span
-			    : claim->entry->inner_span;
-}
-
-static void report_overlap(struct checker *checker, const struct claim *a,
-			   const struct claim *b)
-{
-	bool swap = claim_span(a).offset > claim_span(b).offset;
-	const struct claim *first = swap ? b : a;
-	const struct claim *second = swap ? a : b;
-
-	if (a->entry == b->entry) {
-		diag_error(checker->diag, claim_span(second),
-			   "outer and inner side share addresses; "
-			   "what is not translated needs no line");
-		return;
-	}
-	if (a->outer != b->outer)
-		diag_error(checker->diag, claim_span(second),
-			   "an address is outer in one line "
-			   "and inner in another");
-	else
-		diag_error(checker->diag, claim_span(second),
-			   "two lines claim the same %s address",
-			   a->outer ? "outer" : "inner");
-	diag_note(checker->diag, claim_span(first), "first claimed here");
-}
-
-/* @claims in order of their first address: compare each with the longest. */
-static void find_overlaps(struct checker *checker, struct claim *claims,
-			  size_t count)
-{
-	const struct claim *reach = &claims[0];
-
-	qsort(claims, count, sizeof(*claims), compare_claims);
-	for (size_t i = 1; i < count; i++) {
-		struct claim *claim = &claims[i];
-
-		if (interval_contains(&reach->interval, &claim->interval.first))
-			report_overlap(checker, reach, claim);
-		if (address_compare(&claim->interval.last,
-				    &reach->interval.last) > 0)
-			reach = claim;
-	}
-}
-
 /* An outer address must be seen in the zone, so it cannot be private. */
 static void check_private(struct checker *checker, const struct nat *nat,
 			  const struct nat_entry *line)
@@ -221,7 +134,8 @@ static void check_private(struct checker *checker, const struct nat *nat,
 		const struct nat_entry *entry = &nat->entries[i];
 		struct interval outer = prefix_interval(&entry->outer);
 
-		if (entry->kind == NAT_PRIVATE || !overlap(&interval, &outer))
+		if (entry->kind == NAT_PRIVATE ||
+		    !interval_overlap(&interval, &outer))
 			continue;
 		diag_error(checker->diag, line->inner_span,
 			   "a private line covers an outer address, "
@@ -232,6 +146,7 @@ static void check_private(struct checker *checker, const struct nat *nat,
 	}
 }
 
+/* Of one to one lines both sides; the inner ones of others are check_own's. */
 static void check_against_each_other(struct checker *checker, struct nat *nat)
 {
 	struct claim *claims =
@@ -247,14 +162,11 @@ static void check_against_each_other(struct checker *checker, struct nat *nat)
 			check_private(checker, nat, entry);
 			continue;
 		}
-		claims[count++] =
-			(struct claim){ prefix_interval(&entry->outer), entry,
-					true };
-		claims[count++] =
-			(struct claim){ prefix_interval(&entry->inner), entry,
-					false };
+		claim_add(claims, &count, entry, true);
+		if (!nat_is_own(entry))
+			claim_add(claims, &count, entry, false);
 	}
-	find_overlaps(checker, claims, count);
+	claims_find_overlaps(checker, claims, count);
 }
 
 static void check_nat_zone(struct checker *checker, struct nat *nat)
@@ -284,12 +196,15 @@ static void check_nat(struct checker *checker, struct nat *nat)
 		enum nat_kind kind = nat->entries[i].kind;
 
 		check_entry(checker, &nat->entries[i]);
-		nat->translates_v4 |= kind == NAT_ALIAS || kind == NAT_STATIC;
 		nat->translates_v6 |= kind == NAT_PREFIX;
+		nat->translates_v4 |= kind != NAT_PREFIX && kind != NAT_PRIVATE;
+		nat->keeps_state |= nat_is_own(&nat->entries[i]);
 	}
 	if (checker->diag->errors != before)
 		return;
 	check_against_each_other(checker, nat);
+	if (nat->keeps_state && checker->diag->errors == before)
+		check_own(checker, nat);
 	nat_fill_private(checker, nat);
 }
 

@@ -110,6 +110,28 @@ void check_nats(struct checker *checker);
 void check_filter(struct checker *checker);
 void check_guards(struct checker *checker);
 
+/* --- check_claims.c ---------------------------------------------------- */
+
+/** struct claim - one side of a line. */
+struct claim {
+	struct interval interval;
+	const struct nat_entry *entry;
+	bool outer;
+};
+
+/** claim_add - one side of @entry behind @count claims; there is room. */
+void claim_add(struct claim *claims, size_t *count,
+	       const struct nat_entry *entry, bool outer);
+
+/** claims_find_overlaps - sort them, and report those that overlap. */
+void claims_find_overlaps(struct checker *checker, struct claim *claims,
+			  size_t count);
+
+/* --- check_own.c: many behind one address ------------------------------ */
+
+/** check_own - masquerades and forwards, each sound for itself. */
+void check_own(struct checker *checker, const struct nat *nat);
+
 /* --- check_nat_private.c ----------------------------------------------- */
 
 /** nat_fill_private - what must not be seen in the zone of @nat. */

@@ -65,12 +65,54 @@ void compile_end_in_accept(struct compiler *c, struct chain *chain)
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 }
 
+/* The first bits of @first that it shares with @last, if they are a prefix. */
+static bool prefix_mask(const uint8_t *first, const uint8_t *last, size_t size,
+			uint8_t *mask)
+{
+	bool open = false; /* behind the first bit that differs */
+
+	for (size_t i = 0; i < size; i++) {
+		mask[i] = 0;
+		for (unsigned bit = 0x80; bit; bit >>= 1) {
+			bool low = !(first[i] & bit);
+			bool high = last[i] & bit;
+
+			open |= low && high;
+			if (open && !(low && high))
+				return false;
+			mask[i] |= open ? 0 : (uint8_t)bit;
+		}
+	}
+	return true;
+}
+
+/* One element needs no set to be found in. */
+static void compare_with(struct compiler *c, struct nft_rule *rule,
+			 enum field field, enum match_operator op,
+			 const struct set *set)
+{
+	size_t size = field_info(field)->size;
+	uint8_t mask[FIELD_SIZE_MAX];
+
+	if (!set->interval || memcmp(set->keys, set->lasts, size) == 0)
+		rule_match(c->ruleset, rule, field, op, set->keys);
+	else if (prefix_mask(set->keys, set->lasts, size, mask))
+		rule_match_masked(c->ruleset, rule, field, mask, op, set->keys);
+	else
+		rule_range(c->ruleset, rule, field, op, set->keys, set->lasts);
+}
+
 void compile_lookup(struct compiler *c, struct nft_rule *rule, enum field field,
 		    enum match_operator op, const struct set *set)
 {
-	struct statement *statement =
-		rule_add(c->ruleset, rule, STATEMENT_LOOKUP);
+	struct statement *statement;
 
+	if (set && set->kind == SET_PLAIN && set->key_fields == 1 &&
+	    set->count == 1) {
+		compare_with(c, rule, field, op, set);
+		return;
+	}
+	statement = rule_add(c->ruleset, rule, STATEMENT_LOOKUP);
 	if (!statement)
 		return;
 	statement->field = field;
@@ -126,13 +168,18 @@ struct set *compile_find_set(struct compiler *c, const char *name)
 	return set;
 }
 
-struct set *compile_interval_set(struct compiler *c, const char *name,
-				 enum field field,
+struct set *compile_interval_set(struct compiler *c, struct table *table,
+				 const char *name, enum field field,
 				 const struct interval_list *list)
 {
-	struct set *set = table_add_set(c->ruleset, c->bridge, name, SET_PLAIN,
-					&field, 1);
+	struct set *set;
 
+	/* compile_lookup() compares with a single element instead. */
+	if (list->count == 1)
+		set = ruleset_new_set(c->ruleset, name, SET_PLAIN, &field, 1);
+	else
+		set = table_add_set(c->ruleset, table, name, SET_PLAIN, &field,
+				    1);
 	if (!set)
 		return NULL;
 	set->interval = true;
@@ -146,8 +193,14 @@ struct chain *compile_base(struct compiler *c, struct table *table,
 {
 	const struct base_chain *base = base_chain_find(table->family, name);
 
-	return table_add_base_chain(c->ruleset, table, name, base->hook,
-				    base->priority);
+	struct chain *chain = table_add_base_chain(c->ruleset, table, name,
+						   base->hook, base->priority);
+
+	if (chain) {
+		chain->ends_in_accept = base->ends_in_accept;
+		chain->nat = base->nat;
+	}
+	return chain;
 }
 
 /* --- dispatch by port -------------------------------------------------- */
@@ -244,6 +297,23 @@ static void drop_loose_fragments(struct compiler *c, struct chain *base)
 	compile_drop(c, rule, REASON_FRAGMENT_BAD);
 }
 
+/* By the port that it came in by a frame leaves only if it was forwarded. */
+static const struct chain *hairpin(struct compiler *c, uint8_t zone,
+				   const struct chain *pair)
+{
+	struct chain *chain =
+		table_add_chain(c->ruleset, c->bridge,
+				compile_name(c, "hairpin",
+					     c->policy->zones[zone]));
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_mark(c->ruleset, rule, MARK_HAIRPIN, MATCH_NOT_EQUAL, 0);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, pair);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_verdict(c->ruleset, rule, VERDICT_DROP, NULL);
+	return chain;
+}
+
 static void compile_forward(struct compiler *c, struct chain *base)
 {
 	const enum field key[] = { FIELD_IIFNAME, FIELD_OIFNAME };
@@ -252,20 +322,27 @@ static void compile_forward(struct compiler *c, struct chain *base)
 	struct chain *chains[POLICY_ZONES_MAX + 1][POLICY_ZONES_MAX + 1] = {
 		{ NULL }
 	};
+	const struct chain *turned[POLICY_ZONES_MAX + 1] = { NULL };
 	uint8_t names[2 * IFNAME_SIZE];
 
 	for (size_t i = 0; i < bridge->port_count; i++) {
 		uint8_t from = bridge->ports[i].zone;
+		bool turns =
+			policy_forwards(c->policy) && !c->boundaries[from].own4;
 
 		for (size_t j = 0; j < bridge->port_count; j++) {
 			uint8_t to = bridge->ports[j].zone;
 			struct verdict verdict = { .code = VERDICT_GOTO };
 
-			if (i == j)
+			if (i == j && !turns)
 				continue;
 			if (!chains[from][to])
 				chains[from][to] = compile_pair(c, from, to);
 			verdict.chain = chains[from][to];
+			if (i == j && !turned[from])
+				turned[from] = hairpin(c, from, verdict.chain);
+			if (i == j)
+				verdict.chain = turned[from];
 			port_key(&bridge->ports[i], names);
 			port_key(&bridge->ports[j], names + IFNAME_SIZE);
 			set_add(c->ruleset, map, names, NULL, NULL, &verdict,
@@ -274,62 +351,6 @@ static void compile_forward(struct compiler *c, struct chain *base)
 	}
 	drop_loose_fragments(c, base);
 	dispatch(c, base, map);
-}
-
-static const char *egress_name(struct compiler *c, const char *port)
-{
-	size_t before = strlen(EGRESS_CHAIN_PREFIX);
-	char *name = arena_alloc(c->arena, before + strlen(port) + 1);
-
-	if (!name) {
-		c->ruleset->failed = true;
-		return "";
-	}
-	memcpy(name, EGRESS_CHAIN_PREFIX, before);
-	memcpy(name + before, port, strlen(port));
-	return name;
-}
-
-/* No fragment came in tagged: this tag is another datagram's. */
-static void drop_mistagged(struct compiler *c, struct chain *chain)
-{
-	struct nft_rule *rule =
-		compile_new_rule(c, chain, REASON_TAGGED_FRAGMENT);
-
-	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
-		       ETHERTYPE_IP6);
-	rule_match_u8(c->ruleset, rule, FIELD_IP6_FRAGMENT_EXISTS, MATCH_EQUAL,
-		      1);
-	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
-		       ETHERTYPE_VLAN);
-	compile_drop(c, rule, REASON_TAGGED_FRAGMENT);
-}
-
-/* Belt and braces: only what the forward chain passed leaves a port. */
-static void compile_netdev(struct compiler *c)
-{
-	const struct bridge *bridge = &c->policy->bridge;
-
-	for (size_t i = 0; i < bridge->port_count; i++) {
-		const char *port = bridge->ports[i].name.text;
-		struct nft_rule *rule;
-		struct chain *chain;
-
-		if (c->options->present && !c->options->present[i])
-			continue;
-		chain = table_add_base_chain(c->ruleset, c->netdev,
-					     egress_name(c, port), HOOK_EGRESS,
-					     0);
-		if (!chain)
-			return;
-		chain->device = port;
-		drop_mistagged(c, chain);
-		rule = compile_new_rule(c, chain, REASON_NONE);
-		rule_match_mark(c->ruleset, rule, MARK_PASS, MATCH_EQUAL,
-				MARK_PASS);
-		rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
-		compile_end_in_drop(c, chain, REASON_EMITTED);
-	}
 }
 
 /* --- the whole --------------------------------------------------------- */
@@ -382,9 +403,12 @@ bool policy_compile(const struct policy *policy,
 	if (ruleset->failed)
 		return false;
 	compile_inet(&c);
+	compile_nat_chains(&c);
+	compile_input(&c);
 	compile_prerouting(&c, compile_base(&c, c.bridge, "prerouting"));
 	compile_forward(&c, compile_base(&c, c.bridge, "forward"));
 	compile_postrouting(&c, compile_base(&c, c.bridge, "postrouting"));
 	compile_netdev(&c);
+	compile_answers(&c);
 	return !ruleset->failed;
 }

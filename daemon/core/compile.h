@@ -18,6 +18,8 @@ struct compile_options {
 	 * chains can only be made for devices that are there. NULL: all.
 	 */
 	const bool *present;
+	/* Of the bridge: what frames of masqueraded hosts carry outside. */
+	struct mac bridge_mac;
 };
 
 /**

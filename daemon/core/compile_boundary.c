@@ -83,14 +83,18 @@ void compile_boundary(struct compiler *c, uint8_t zone)
 		b->static_out =
 			host_map(c, b, "static-out", NAT_STATIC, OUTWARD);
 		b->private4 =
-			compile_interval_set(c,
+			compile_interval_set(c, c->bridge,
 					     compile_name(c, "private4",
 							  b->zone),
 					     FIELD_IP_SADDR, &nat->private_v4);
 	}
+	if (nat->keeps_state) {
+		b->own4 = compile_own_set(c, c->bridge, b);
+		b->behind4 = compile_behind_set(c, c->bridge, b);
+	}
 	if (nat->translates_v6)
 		b->private6 =
-			compile_interval_set(c,
+			compile_interval_set(c, c->bridge,
 					     compile_name(c, "private6",
 							  b->zone),
 					     FIELD_IP6_SADDR, &nat->private_v6);

@@ -27,6 +27,9 @@ struct boundary {
 	struct set *alias_out; /* inner to outer */
 	struct set *static_in;
 	struct set *static_out;
+	/* Many behind one address: NULL if the block keeps no state. */
+	struct set *own4;    /* addresses that no station has */
+	struct set *behind4; /* hosts that stand behind them */
 };
 
 /** struct rule_parts - what all pairs that run one policy rule share. */
@@ -48,10 +51,11 @@ struct compiler {
 	bool vlan_any; /* some rule, or default pass, takes any VLAN */
 	struct boundary boundaries[POLICY_ZONES_MAX + 1]; /* by zone id */
 	struct chain *guards[POLICY_ZONES_MAX + 1];
-	struct chain *stateless;  /* mark, then accept */
-	struct rule_parts *parts; /* by index of the rule */
-	struct set *ip_protocols; /* IPv4 and IPv6 ethertypes */
-	unsigned names;		  /* for names of anonymous things */
+	struct chain *stateless;	/* mark, then accept */
+	struct rule_parts *parts;	/* by index of the rule */
+	struct chain *icmp_boundary[2]; /* IPv6, IPv4 */
+	struct set *ip_protocols;	/* IPv4 and IPv6 ethertypes */
+	unsigned names;			/* for names of anonymous things */
 };
 
 /* --- small tools (compile.c) ------------------------------------------- */
@@ -95,8 +99,8 @@ void compile_rewrite_map(struct compiler *c, struct nft_rule *rule,
 struct set *compile_find_set(struct compiler *c, const char *name);
 
 /** compile_interval_set - all of @list in an interval set keyed by @field. */
-struct set *compile_interval_set(struct compiler *c, const char *name,
-				 enum field field,
+struct set *compile_interval_set(struct compiler *c, struct table *table,
+				 const char *name, enum field field,
 				 const struct interval_list *list);
 
 /** compile_add_interval - one single-field element, first to last. */
@@ -108,6 +112,9 @@ struct chain *compile_base(struct compiler *c, struct table *table,
 			   const char *name);
 
 /* --- around the filter (compile_state.c, compile_ingress.c) ------------ */
+
+/** compile_match_bridge - the frame is one of the policy's bridge. */
+void compile_match_bridge(struct compiler *c, struct nft_rule *rule);
 
 /** compile_inet - all of table inet. */
 void compile_inet(struct compiler *c);
@@ -189,6 +196,50 @@ void compile_outward(struct compiler *c, struct chain *chain,
 /** compile_within - the chain of frames that stay in the zone. */
 struct chain *compile_within(struct compiler *c,
 			     const struct boundary *boundary);
+
+/* --- many behind one address (compile_own.c) ---------------------------- */
+
+/** compile_own_set - addresses that no station has; keyed by IPv4. */
+struct set *compile_own_set(struct compiler *c, struct table *table,
+			    const struct boundary *boundary);
+
+/** compile_behind_set - masqueraded hosts, and those forwarded to. */
+struct set *compile_behind_set(struct compiler *c, struct table *table,
+			       const struct boundary *boundary);
+
+/** compile_static_set, compile_alias_set - inner, and outer sides of lines. */
+struct set *compile_static_set(struct compiler *c, struct table *table,
+			       const struct boundary *boundary);
+struct set *compile_alias_set(struct compiler *c, struct table *table,
+			      const struct boundary *boundary);
+
+/** compile_nat_chains - conntrack's translation, of table inet. */
+void compile_nat_chains(struct compiler *c);
+
+/** compile_translated - in a base chain behind conntrack's nat. */
+void compile_translated(struct compiler *c, struct chain *chain);
+
+/** compile_input - count what is for the firewall, if it has addresses. */
+void compile_input(struct compiler *c);
+
+/** compile_own_refused - in a pair's chain: own addresses from inside. */
+void compile_own_refused(struct compiler *c, struct chain *chain, uint8_t from);
+
+/* --- table netdev (compile_netdev.c, compile_answer.c) ------------------ */
+
+/** compile_port_present - that port exists, so that it can have chains. */
+bool compile_port_present(const struct compiler *c, size_t port);
+
+/** compile_port_chain - the netdev base chain PREFIX-PORT, or NULL. */
+struct chain *compile_port_chain(struct compiler *c, const char *prefix,
+				 const char *port, enum hook hook,
+				 int priority);
+
+/** compile_netdev - what leaves and enters each port, beside the bridge. */
+void compile_netdev(struct compiler *c);
+
+/** compile_answers - frames that enter a port: MACs learned, ARP answered. */
+void compile_answers(struct compiler *c);
 
 /* --- the filter (compile_pair.c, compile_guard.c) ---------------------- */
 

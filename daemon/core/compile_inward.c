@@ -36,6 +36,7 @@ static struct chain *inward_arp(struct compiler *c, const struct boundary *b)
 	refuse_private(c, known, b, FIELD_ARP_SENDER_IP, FIELD_ARP_TARGET_IP);
 	compile_alias(c, known, b, INWARD, FIELD_ARP_SENDER_IP);
 	compile_translate(c, known, b, INWARD, FIELD_ARP_TARGET_IP, 0, NULL);
+	compile_end_in_accept(c, known);
 	return chain;
 }
 
@@ -73,6 +74,7 @@ static struct chain *inward_ip(struct compiler *c, const struct boundary *b)
 	compile_alias(c, chain, b, INWARD, FIELD_IP_SADDR);
 	compile_translate(c, chain, b, INWARD, FIELD_IP_DADDR, MARK_INWARD,
 			  NULL);
+	compile_end_in_accept(c, chain);
 	return chain;
 }
 
@@ -119,20 +121,21 @@ static struct chain *inward_ip6(struct compiler *c, const struct boundary *b)
 	compile_translate(c, chain, b, INWARD, FIELD_IP6_SADDR, 0, NULL);
 	compile_translate(c, chain, b, INWARD, FIELD_IP6_DADDR, MARK_INWARD,
 			  NULL);
+	compile_end_in_accept(c, chain);
 	return chain;
 }
 
 void compile_inward(struct compiler *c, struct chain *chain,
 		    const struct boundary *boundary)
 {
-	compile_opaque(c, chain, boundary);
 	if (boundary->nat->translates_v4) {
-		compile_dispatch(c, chain, ETHERTYPE_IP, VERDICT_JUMP,
+		compile_dispatch(c, chain, ETHERTYPE_IP, VERDICT_GOTO,
 				 inward_ip(c, boundary));
-		compile_dispatch(c, chain, ETHERTYPE_ARP, VERDICT_JUMP,
+		compile_dispatch(c, chain, ETHERTYPE_ARP, VERDICT_GOTO,
 				 inward_arp(c, boundary));
 	}
 	if (boundary->nat->translates_v6)
-		compile_dispatch(c, chain, ETHERTYPE_IP6, VERDICT_JUMP,
+		compile_dispatch(c, chain, ETHERTYPE_IP6, VERDICT_GOTO,
 				 inward_ip6(c, boundary));
+	compile_opaque(c, chain, boundary);
 }

@@ -69,7 +69,8 @@ static struct set *named_set(struct compiler *c, const char *name,
 
 	struct set *set = compile_find_set(c, full);
 
-	return set ? set : compile_interval_set(c, full, field, list);
+	return set ? set
+		   : compile_interval_set(c, c->bridge, full, field, list);
 }
 
 void compile_match_addresses(struct compiler *c, struct nft_rule *rule,
@@ -97,7 +98,7 @@ void compile_match_addresses(struct compiler *c, struct nft_rule *rule,
 		return;
 	}
 	if (!*cache)
-		*cache = compile_interval_set(c,
+		*cache = compile_interval_set(c, c->bridge,
 					      compile_numbered(c, source, "ip"),
 					      field, list);
 	compile_lookup(c, rule, field, op, *cache);

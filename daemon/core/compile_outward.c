@@ -50,6 +50,7 @@ static struct chain *outward_icmp(struct compiler *c, const struct boundary *b)
 {
 	struct chain *chain = compile_zone_chain(c, "out-icmp", b);
 	struct chain *inner = compile_zone_chain(c, "out-icmp-inner", b);
+	struct nft_rule *rule;
 
 	compile_require(c, chain, FIELD_ICMP_INNER_DADDR, inner,
 			REASON_ERROR_FORM);
@@ -57,8 +58,32 @@ static struct chain *outward_icmp(struct compiler *c, const struct boundary *b)
 	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP_INNER_DADDR, 0,
 			  NULL);
 	compile_drop_private(c, inner, b, FIELD_ICMP_INNER_SADDR, REASON_LEAK);
+	if (b->behind4) {
+		rule = compile_new_rule(c, inner, REASON_NONE);
+		compile_lookup(c, rule, FIELD_ICMP_INNER_DADDR, MATCH_EQUAL,
+			       b->behind4);
+		rule_verdict(c->ruleset, rule, VERDICT_RETURN, NULL);
+	}
 	compile_drop_private(c, inner, b, FIELD_ICMP_INNER_DADDR, REASON_LEAK);
 	return chain;
+}
+
+/* Behind all bridge chains; netdev egress drops what it has not done. */
+static void leave_to_conntrack(struct compiler *c, struct chain *chain,
+			       const struct boundary *b,
+			       const struct chain *target)
+{
+	struct nft_rule *rule;
+
+	if (!b->behind4)
+		return;
+	rule = compile_new_rule(c, chain, REASON_VLAN_NAT);
+	rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_NOT_EQUAL, 0);
+	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, b->behind4);
+	compile_drop(c, rule, REASON_VLAN_NAT);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, b->behind4);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
 }
 
 static struct chain *outward_ip(struct compiler *c, const struct boundary *b)
@@ -74,6 +99,7 @@ static struct chain *outward_ip(struct compiler *c, const struct boundary *b)
 	compile_icmp_errors(c, rule, IP_V4);
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, outward_icmp(c, b));
 	compile_translate(c, chain, b, OUTWARD, FIELD_IP_SADDR, 0, target);
+	leave_to_conntrack(c, chain, b, target);
 	compile_end_in_drop(c, chain, REASON_NO_OUTWARD);
 
 	rule = compile_alias(c, target, b, OUTWARD, FIELD_IP_DADDR);
@@ -155,7 +181,6 @@ void compile_outward(struct compiler *c, struct chain *chain,
 			(uint32_t)boundary->nat->zone << MARK_FROM_SHIFT);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO,
 		     compile_within(c, boundary));
-	compile_opaque(c, chain, boundary);
 	if (boundary->nat->translates_v4) {
 		compile_dispatch(c, chain, ETHERTYPE_IP, VERDICT_GOTO,
 				 outward_ip(c, boundary));
@@ -165,5 +190,6 @@ void compile_outward(struct compiler *c, struct chain *chain,
 	if (boundary->nat->translates_v6)
 		compile_dispatch(c, chain, ETHERTYPE_IP6, VERDICT_GOTO,
 				 outward_ip6(c, boundary));
+	compile_opaque(c, chain, boundary);
 	compile_end_in_accept(c, chain);
 }

@@ -45,22 +45,41 @@ static void drop_unfit_icmp(struct compiler *c, struct chain *chain,
 	compile_drop(c, rule, REASON_PROTOCOL);
 }
 
-/* What carries gateways or prefixes in places that are not translated. */
+/* ICMP that carries gateways or prefixes in places that are not translated. */
+static const struct chain *advertised(struct compiler *c, enum ip_family family)
+{
+	bool v4 = family == IP_V4;
+	const char *name = v4 ? "icmp-boundary" : "icmp6-boundary";
+	uint8_t protocol = v4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6;
+	struct chain *chain = c->icmp_boundary[v4];
+
+	if (chain)
+		return chain;
+	chain = table_add_chain(c->ruleset, c->bridge, name);
+	compile_drop_icmp(c, chain, protocol, v4 ? 5 : 137, REASON_REDIRECT);
+	compile_drop_icmp(c, chain, protocol, v4 ? 9 : 134,
+			  REASON_ROUTER_ADVERT);
+	drop_unfit_icmp(c, chain, family);
+	c->icmp_boundary[v4] = chain;
+	return chain;
+}
+
 static void drop_advertised(struct compiler *c, struct chain *chain,
 			    const struct nat *nat)
 {
-	if (nat->translates_v4) {
-		compile_drop_icmp(c, chain, PROTOCOL_ICMP, 5, REASON_REDIRECT);
-		compile_drop_icmp(c, chain, PROTOCOL_ICMP, 9,
-				  REASON_ROUTER_ADVERT);
-		drop_unfit_icmp(c, chain, IP_V4);
-	}
-	if (nat->translates_v6) {
-		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 137,
-				  REASON_REDIRECT);
-		compile_drop_icmp(c, chain, PROTOCOL_ICMP6, 134,
-				  REASON_ROUTER_ADVERT);
-		drop_unfit_icmp(c, chain, IP_V6);
+	static const enum ip_family families[] = { IP_V4, IP_V6 };
+
+	for (size_t i = 0; i < 2; i++) {
+		bool v4 = families[i] == IP_V4;
+		struct nft_rule *rule;
+
+		if (!(v4 ? nat->translates_v4 : nat->translates_v6))
+			continue;
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+			      v4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6);
+		rule_verdict(c->ruleset, rule, VERDICT_JUMP,
+			     advertised(c, families[i]));
 	}
 }
 
@@ -86,13 +105,13 @@ static struct set *exempt_set(struct compiler *c, const char *name,
 
 static void drop_untranslated(struct compiler *c, struct chain *chain,
 			      uint16_t ethertype, enum field target,
-			      const struct set *exempt)
+			      uint32_t translated, const struct set *exempt)
 {
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NO_INWARD);
 
 	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
 		       ethertype);
-	rule_match_mark(c->ruleset, rule, MARK_INWARD, MATCH_EQUAL, 0);
+	rule_match_mark(c->ruleset, rule, translated, MATCH_EQUAL, 0);
 	compile_lookup(c, rule, target, MATCH_NOT_EQUAL, exempt);
 	compile_drop(c, rule, REASON_NO_INWARD);
 }
@@ -110,12 +129,16 @@ static void require_inward(struct compiler *c, struct chain *chain,
 		{ { IP_V6, { 0xff } }, 8 },
 	};
 
+	uint32_t by_conntrack = nat->keeps_state ? MARK_TRANSLATED : 0;
+
 	if (nat->translates_v4)
 		drop_untranslated(c, chain, ETHERTYPE_IP, FIELD_IP_DADDR,
+				  MARK_INWARD | by_conntrack,
 				  exempt_set(c, "group4", FIELD_IP_DADDR, v4,
 					     2));
 	if (nat->translates_v6)
 		drop_untranslated(c, chain, ETHERTYPE_IP6, FIELD_IP6_DADDR,
+				  MARK_INWARD,
 				  exempt_set(c, "group6", FIELD_IP6_DADDR, v6,
 					     2));
 }
@@ -202,15 +225,11 @@ static void compile_default(struct compiler *c, struct chain *chain)
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_DEFAULT);
 
 	rule_counter(c->ruleset, rule);
-	if (filter->default_log) {
-		struct statement *log =
-			rule_add(c->ruleset, rule, STATEMENT_LOG);
-
-		if (log)
-			log->log_prefix = filter->default_log_text
-						  ? filter->default_log_text
-						  : "default";
-	}
+	if (filter->default_log)
+		rule_log(c->ruleset, rule,
+			 filter->default_log_text ? filter->default_log_text
+						  : "default",
+			 NFLOG_GROUP, 0);
 	rule_verdict(c->ruleset, rule,
 		     filter->default_action == DEFAULT_PASS ? VERDICT_ACCEPT
 							    : VERDICT_DROP,
@@ -235,6 +254,7 @@ struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)
 	}
 	if (leaves && from != to)
 		drop_advertised(c, chain, leaves);
+	compile_own_refused(c, chain, from);
 	if (c->guards[from]) {
 		rule = compile_new_rule(c, chain, REASON_NONE);
 		rule_verdict(c->ruleset, rule, VERDICT_JUMP, c->guards[from]);
@@ -243,6 +263,8 @@ struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)
 	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED | MARK_PEER,
 			MATCH_EQUAL,
 			MARK_ESTABLISHED | (uint32_t)to << MARK_PEER_SHIFT);
+	/* Its flow is marked already. */
+	rule_mark(c->ruleset, rule, ~MARK_NEW, 0);
 	rule_counter(c->ruleset, rule);
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 	compile_implied(c, chain, from, to, IP_V4);

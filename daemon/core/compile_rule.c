@@ -53,15 +53,11 @@ struct verdict compile_verdict(struct compiler *c, const struct rule *source)
 void compile_log(struct compiler *c, struct nft_rule *rule,
 		 const struct rule *source)
 {
-	struct statement *statement;
-
 	if (!source->log)
 		return;
-	statement = rule_add(c->ruleset, rule, STATEMENT_LOG);
-	if (statement)
-		statement->log_prefix = source->log_text
-						? source->log_text
-						: comment_of(c, source);
+	rule_log(c->ruleset, rule,
+		 source->log_text ? source->log_text : comment_of(c, source),
+		 NFLOG_GROUP, 0);
 }
 
 static void finish(struct compiler *c, struct nft_rule *rule,
@@ -83,19 +79,14 @@ static struct chain *limited_tail(struct compiler *c, const struct rule *source)
 {
 	struct rule_parts *parts = &c->parts[source->number - 1];
 	struct nft_rule *rule;
-	struct statement *limit;
 
 	if (parts->tail)
 		return parts->tail;
 	parts->tail = table_add_chain(c->ruleset, c->bridge,
 				      compile_numbered(c, source, "limit"));
 	rule = compile_new_rule(c, parts->tail, REASON_NONE);
-	limit = rule_add(c->ruleset, rule, STATEMENT_LIMIT);
-	if (limit) {
-		limit->limit_count = source->limit.count;
-		limit->limit_seconds = source->limit.seconds;
-		limit->limit_burst = source->limit.burst;
-	}
+	rule_limit(c->ruleset, rule, source->limit.count, source->limit.seconds,
+		   source->limit.burst);
 	finish(c, rule, source);
 	return parts->tail;
 }

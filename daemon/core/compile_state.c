@@ -7,14 +7,16 @@
 #include <string.h>
 
 #include "core/compile_internal.h"
+#include "core/frame.h"
 #include "core/mark.h"
 
 #define IFNAME_SIZE 16
 
 /* Conntrack of each VLAN is a zone of its own, set before it defragments. */
-static void compile_zones(struct compiler *c, struct chain *chain)
+static void compile_zones(struct compiler *c)
 {
 	const enum field key[] = { FIELD_META_MARK };
+	struct chain *chain;
 	struct nft_rule *rule;
 	struct statement *rewrite;
 	struct set *zones;
@@ -23,6 +25,7 @@ static void compile_zones(struct compiler *c, struct chain *chain)
 
 	if (!c->vlans && !c->vlan_any)
 		return;
+	chain = compile_base(c, c->inet, "zone");
 	compile_vlans_named(c, named);
 	zones = table_add_set(c->ruleset, c->inet, "vlan-zones", SET_MAP, key,
 			      1);
@@ -48,13 +51,19 @@ static void compile_zones(struct compiler *c, struct chain *chain)
 	rewrite->set = zones;
 }
 
-static void match_bridge(struct compiler *c, struct nft_rule *rule)
+static void match_device(struct compiler *c, struct nft_rule *rule,
+			 enum match_operator op)
 {
 	char name[IFNAME_SIZE] = { 0 };
 
 	memcpy(name, c->policy->bridge.name.text,
 	       strnlen(c->policy->bridge.name.text, IFNAME_SIZE - 1));
-	rule_match(c->ruleset, rule, FIELD_IIFNAME, MATCH_EQUAL, name);
+	rule_match(c->ruleset, rule, FIELD_IIFNAME, op, name);
+}
+
+void compile_match_bridge(struct compiler *c, struct nft_rule *rule)
+{
+	match_device(c, rule, MATCH_EQUAL);
 }
 
 static void match_state(struct compiler *c, struct nft_rule *rule,
@@ -119,19 +128,22 @@ static void compile_known_zone(struct compiler *c, struct chain *known,
 static struct chain *compile_known(struct compiler *c)
 {
 	struct ruleset *r = c->ruleset;
-	const uint32_t stateless = MARK_STATELESS;
+	const uint32_t either = MARK_STATELESS | MARK_ENDED;
 	const uint32_t ended = MARK_ENDED;
 	const uint32_t none = 0;
 	struct chain *known = table_add_chain(r, c->inet, "known");
+	struct chain *odd = table_add_chain(r, c->inet, "known-odd");
 	struct nft_rule *rule;
 
 	rule = compile_new_rule(c, known, REASON_NONE);
+	rule_match_masked(r, rule, FIELD_CT_MARK, &either, MATCH_NOT_EQUAL,
+			  &none);
+	rule_verdict(r, rule, VERDICT_GOTO, odd);
+	rule = compile_new_rule(c, odd, REASON_NONE);
 	rule_match_masked(r, rule, FIELD_CT_MARK, &ended, MATCH_NOT_EQUAL,
 			  &none);
 	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
-	rule = compile_new_rule(c, known, REASON_NONE);
-	rule_match_masked(r, rule, FIELD_CT_MARK, &stateless, MATCH_NOT_EQUAL,
-			  &none);
+	rule = compile_new_rule(c, odd, REASON_NONE);
 	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
@@ -139,16 +151,83 @@ static struct chain *compile_known(struct compiler *c)
 	return known;
 }
 
+/* --- connections that a helper expects --------------------------------- */
+
+static void match_expected(struct compiler *c, struct nft_rule *rule)
+{
+	const uint32_t expected = CT_STATUS_EXPECTED;
+	const uint32_t none = 0;
+
+	match_state(c, rule, CT_STATE_RELATED);
+	rule_match_masked(c->ruleset, rule, FIELD_CT_STATUS, &expected,
+			  MATCH_NOT_EQUAL, &none);
+	/* An ICMP error about such a connection is none. */
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_NOT_EQUAL,
+		      PROTOCOL_ICMP);
+}
+
+/*
+ * Its connection mark is its master's, whichever side begins: between the
+ * same two zones it is let through, and from then on it has its own.
+ */
+static void accept_expected(struct compiler *c, struct chain *chain,
+			    uint8_t zone, uint8_t peer, bool reversed)
+{
+	const uint32_t mask = MARK_FROM_ZONE | MARK_TO_ZONE;
+	uint32_t first = reversed ? peer : zone;
+	uint32_t second = reversed ? zone : peer;
+	uint32_t kept = first << MARK_FROM_SHIFT | second << MARK_TO_SHIFT;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct statement *own;
+
+	rule_match_mark(c->ruleset, rule, MARK_FROM_ZONE, MATCH_EQUAL,
+			(uint32_t)zone << MARK_FROM_SHIFT);
+	rule_match_masked(c->ruleset, rule, FIELD_CT_MARK, &mask, MATCH_EQUAL,
+			  &kept);
+	own = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
+	if (own) {
+		own->and_mask = MARK_VLAN | MARK_FROM_ZONE;
+		own->or_mask = (uint32_t)peer << MARK_TO_SHIFT;
+	}
+	rule_mark(c->ruleset, rule, ~(MARK_STATE | MARK_PEER),
+		  MARK_ESTABLISHED | (uint32_t)peer << MARK_PEER_SHIFT);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+}
+
+static struct chain *compile_expected(struct compiler *c)
+{
+	struct chain *chain = table_add_chain(c->ruleset, c->inet, "expected");
+
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
+		for (uint8_t peer = 1; peer <= c->policy->zone_count; peer++) {
+			accept_expected(c, chain, zone, peer, false);
+			if (peer != zone)
+				accept_expected(c, chain, zone, peer, true);
+		}
+	return chain;
+}
+
+/* --- state ------------------------------------------------------------- */
+
 static void compile_state(struct compiler *c, struct chain *chain)
 {
 	struct ruleset *r = c->ruleset;
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct nft_rule *rule;
 
-	match_bridge(c, rule);
+	/* Of other bridges and devices nothing is known. */
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	match_device(c, rule, MATCH_NOT_EQUAL);
+	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
+	compile_translated(c, chain);
+	if (policy_helps(c->policy)) {
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		match_expected(c, rule);
+		rule_verdict(r, rule, VERDICT_GOTO, compile_expected(c));
+	}
+	rule = compile_new_rule(c, chain, REASON_NONE);
 	match_state(c, rule, CT_STATE_ESTABLISHED | CT_STATE_RELATED);
 	rule_verdict(r, rule, VERDICT_GOTO, compile_known(c));
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	match_bridge(c, rule);
 	match_state(c, rule, CT_STATE_NEW);
 	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 }
@@ -162,7 +241,7 @@ static void compile_keep(struct compiler *c, struct chain *chain)
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 	struct statement *keep;
 
-	match_bridge(c, rule);
+	compile_match_bridge(c, rule);
 	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
 	match_state(c, rule, CT_STATE_NEW | CT_STATE_ESTABLISHED);
 	keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
@@ -173,16 +252,7 @@ static void compile_keep(struct compiler *c, struct chain *chain)
 
 void compile_inet(struct compiler *c)
 {
-	struct chain *zone = compile_base(c, c->inet, "zone");
-	struct chain *state = compile_base(c, c->inet, "state");
-	struct chain *keep = compile_base(c, c->inet, "keep");
-
-	if (c->ruleset->failed)
-		return;
-	zone->ends_in_accept = true;
-	state->ends_in_accept = true;
-	keep->ends_in_accept = true;
-	compile_zones(c, zone);
-	compile_state(c, state);
-	compile_keep(c, keep);
+	compile_zones(c);
+	compile_state(c, compile_base(c, c->inet, "state"));
+	compile_keep(c, compile_base(c, c->inet, "keep"));
 }

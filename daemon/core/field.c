@@ -61,6 +61,8 @@ static const struct field_info fields[FIELD_COUNT] = {
 	CT(CT_MARK, "ct mark", "mark", MARK, 4, HOST, WRITE),
 	CT(CT_DIRECTION, "ct direction", "ct_dir", DIRECTION, 1),
 	CT(CT_ZONE, "ct zone", NULL, ZONE, 2, HOST, WRITE),
+	CT(CT_STATUS, "ct status", "ct_status", STATUS, 4, HOST),
+	CT(CT_ORIGINAL_DADDR, "ct original ip daddr", "ipv4_addr", DST_IP, 4),
 
 	PAYLOAD(ETHER_DADDR, "ether daddr", "ether_addr", LINK, 0, 6, WRITE),
 	PAYLOAD(ETHER_DADDR_FIRST, "@ll,0,8", NULL, LINK, 0, 1),
@@ -80,6 +82,9 @@ static const struct field_info fields[FIELD_COUNT] = {
 		WRITE),
 	PAYLOAD(ARP_TARGET_IP, "arp daddr ip", "ipv4_addr", NETWORK, 24, 4,
 		WRITE),
+
+	PAYLOAD(ARP_SENDER, "@nh,64,80", NULL, NETWORK, 8, 10, WRITE),
+	PAYLOAD(ARP_TARGET, "@nh,144,80", NULL, NETWORK, 18, 10, WRITE),
 
 	PAYLOAD(IP_VERSION_IHL, "@nh,0,8", NULL, NETWORK, 0, 1),
 	PAYLOAD(IP_FRAGMENT, "ip frag-off", NULL, NETWORK, 6, 2),

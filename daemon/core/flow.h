@@ -12,6 +12,13 @@
 #include "core/address.h"
 #include "core/policy.h"
 
+/** struct flow_end - an address and port instead of which another is used. */
+struct flow_end {
+	bool translated; /* by conntrack; else the rest is zero */
+	struct address address;
+	uint16_t port; /* host order */
+};
+
 /** struct flow - the original direction; addresses are inside addresses. */
 struct flow {
 	struct address source;
@@ -22,6 +29,9 @@ struct flow {
 	uint8_t icmp_type;
 	uint8_t icmp_code;
 	uint32_t mark; /* connection mark: zones, VLAN, MARK_STATELESS */
+	bool expected; /* the second one of a connection with a helper */
+	struct flow_end seen_source;  /* what the other side sees */
+	struct flow_end asked_target; /* where it was sent to */
 };
 
 /** enum flow_answer - zero is the safest. */
@@ -39,5 +49,12 @@ enum flow_answer {
 enum flow_answer flow_judge(const struct policy *policy,
 			    const struct flow *flow,
 			    const struct rule **uncertain);
+
+/**
+ * flow_translation_stands - @policy translates @flow as conntrack does, which
+ * cannot be changed once a flow has begun.
+ */
+bool flow_translation_stands(const struct policy *policy,
+			     const struct flow *flow);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "core/utf8.h"
 
-#define KEYWORD_ROOM 10 /* the longest one and its NUL */
+#define KEYWORD_ROOM 11 /* the longest one and its NUL */
 
 static const char keywords[KEYWORDS][KEYWORD_ROOM] = {
 	[KEYWORD_NONE] = "",
@@ -29,15 +29,18 @@ static const char keywords[KEYWORDS][KEYWORD_ROOM] = {
 	[KEYWORD_DROP] = "drop",
 	[KEYWORD_ETHERTYPE] = "ethertype",
 	[KEYWORD_FILTER] = "filter",
+	[KEYWORD_FORWARD] = "forward",
 	[KEYWORD_FROM] = "from",
 	[KEYWORD_FROM_MAC] = "from-mac",
 	[KEYWORD_GUARD] = "guard",
+	[KEYWORD_HELPER] = "helper",
 	[KEYWORD_ICMP] = "icmp",
 	[KEYWORD_ICMP6] = "icmp6",
 	[KEYWORD_LIMIT] = "limit",
 	[KEYWORD_LOG] = "log",
 	[KEYWORD_MAC] = "mac",
 	[KEYWORD_MACS] = "macs",
+	[KEYWORD_MASQUERADE] = "masquerade",
 	[KEYWORD_MULTICAST] = "multicast",
 	[KEYWORD_NAT] = "nat",
 	[KEYWORD_NOT] = "not",
@@ -70,7 +73,7 @@ static const uint8_t first_of_letter['z' - 'a' + 2] = {
 	['a' - 'a'] = KEYWORD_ADDRESS,	 ['b' - 'a'] = KEYWORD_BIND,
 	['c' - 'a'] = KEYWORD_CODE,	 ['d' - 'a'] = KEYWORD_DEFAULT,
 	['e' - 'a'] = KEYWORD_ETHERTYPE, ['f' - 'a'] = KEYWORD_FILTER,
-	['g' - 'a'] = KEYWORD_GUARD,	 ['h' - 'a'] = KEYWORD_ICMP,
+	['g' - 'a'] = KEYWORD_GUARD,	 ['h' - 'a'] = KEYWORD_HELPER,
 	['i' - 'a'] = KEYWORD_ICMP,	 ['j' - 'a'] = KEYWORD_LIMIT,
 	['k' - 'a'] = KEYWORD_LIMIT,	 ['l' - 'a'] = KEYWORD_LIMIT,
 	['m' - 'a'] = KEYWORD_MAC,	 ['n' - 'a'] = KEYWORD_NAT,

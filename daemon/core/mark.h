@@ -23,9 +23,13 @@
 #define MARK_INWARD 0x00400000u	   /* target address was translated */
 #define MARK_STATELESS 0x00800000u /* passed by a stateless rule */
 #define MARK_ENDED \
-	0x01000000u	      /* connection mark only: a TCP
+	0x01000000u		    /* connection mark only: a TCP
 					connection that a policy forbade */
-#define MARK_PASS 0x02000000u /* may leave: forwarded on purpose */
+#define MARK_PASS 0x02000000u	    /* may leave: forwarded on purpose */
+#define MARK_TRANSLATED 0x04000000u /* by conntrack: masqueraded, forwarded */
+#define MARK_HAIRPIN \
+	0x08000000u /* forwarded, and not from the boundary's side: may leave
+			by the port that it came in by */
 #define MARK_PEER 0xf0000000u /* established: the other zone of the flow */
 #define MARK_PEER_SHIFT 28
 

@@ -45,6 +45,7 @@ static void copy_setup(struct model *model, const struct model_setup *setup)
 	size_t i;
 
 	model->bridge_mac = setup->bridge_mac;
+	model->learns = setup->learns;
 	model->mtu = setup->mtu != 0 ? setup->mtu : MTU_DEFAULT;
 	for (i = 0; i < model->policy->bridge.port_count; i++) {
 		model->port_up[i] = setup->port_up == NULL || setup->port_up[i];
@@ -73,6 +74,7 @@ struct model *model_new(const struct policy *policy,
 		model_free(model);
 		return NULL;
 	}
+	neighbour_bind_all(model);
 	return model;
 }
 
@@ -230,6 +232,46 @@ struct egress {
 	bool group; /* the bridge itself would get it, too */
 };
 
+/* Ports inside are in hairpin mode where something is forwarded. */
+static bool turns_back(const struct model *model, size_t port)
+{
+	const struct nat *nat =
+		policy_nat(model->policy,
+			   model->policy->bridge.ports[port].zone);
+
+	return policy_forwards(model->policy) &&
+	       !(nat != NULL && nat->keeps_state);
+}
+
+/* IPv4 for an address that no station has, of a zone other than @but. */
+static bool is_for_own(const struct model *model, const struct packet *packet,
+		       uint8_t but)
+{
+	struct address target;
+
+	if (packet->frame.family != IP_V4 ||
+	    !packet_load_address(packet, packet->frame.network + IP_TARGET,
+				 IP_V4, &target))
+		return false;
+	for (size_t i = 0; i < model->policy->nat_count; i++) {
+		const struct nat *nat = &model->policy->nats[i];
+
+		if (nat->zone != but && nat_owns(nat, &target))
+			return true;
+	}
+	return false;
+}
+
+/* The bridge's input chain. */
+static enum reason local_reason(const struct model *model,
+				const struct packet *packet)
+{
+	if (packet->translated)
+		return REASON_NO_NEIGHBOUR;
+	return is_for_own(model, packet, ZONE_ANY) ? REASON_NO_CONNECTION
+						   : REASON_LOCAL;
+}
+
 static enum reason find_egress(struct model *model, const struct packet *packet,
 			       struct egress *egress)
 {
@@ -240,14 +282,14 @@ static enum reason find_egress(struct model *model, const struct packet *packet,
 	*egress = (struct egress){ .group = is_group(target) };
 	if (!egress->group) {
 		if (is_own_mac(model, target))
-			return REASON_LOCAL;
+			return local_reason(model, packet);
 		entry = mac_table_find(&model->fdb, target, model->now);
 	}
-	if (entry != NULL && entry->port == packet->port)
+	if (entry != NULL && entry->port == packet->port && !packet->hairpin)
 		return REASON_SAME_PORT;
 	for (i = 0; i < model->policy->bridge.port_count; i++) {
-		if (i == packet->port || !model->port_up[i] ||
-		    (entry != NULL && entry->port != i))
+		if ((i == packet->port && !turns_back(model, i)) ||
+		    !model->port_up[i] || (entry != NULL && entry->port != i))
 			continue;
 		egress->wanted[i] = true;
 		egress->count++;
@@ -285,6 +327,8 @@ static struct decision forward(struct model *model, const struct packet *packet)
 		reason = model_entered(packet, entered);
 	if (reason == REASON_NONE && from != to && leaving != NULL)
 		reason = model_leaving(packet, leaving);
+	if (reason == REASON_NONE && is_for_own(model, packet, from))
+		reason = REASON_NO_FORWARD;
 	if (reason == REASON_NONE)
 		reason = guard_decide(model, packet);
 	if (reason != REASON_NONE)
@@ -301,7 +345,9 @@ static void mark_flow(struct packet *packet, const struct decision *decision,
 {
 	if (decision->stateless)
 		packet->mark |= MARK_STATELESS;
-	if (packet->mark & MARK_NEW && state->state != TRACK_RELATED)
+	/* Of an established one the flow is marked already. */
+	if (decision->reason != REASON_ESTABLISHED && packet->mark & MARK_NEW &&
+	    state->state != TRACK_RELATED)
 		track_set_mark(state, packet->mark & MODEL_MARK_KEPT);
 }
 
@@ -315,9 +361,14 @@ static enum reason leave(struct model *model, struct packet *packet,
 
 	if (nat != NULL)
 		reason = model_outward(model, packet, nat);
+	if (reason == REASON_NONE)
+		reason = translate_source(model, packet, state);
 	if (reason != REASON_NONE)
 		return reason;
 	tracker_confirm(model->tracker, state, state->mark);
+	reason = translate_leave(model, packet);
+	if (reason != REASON_NONE)
+		return reason;
 	if (!emit_frame(model, packet, port, copied))
 		return REASON_OVERSIZE;
 	return REASON_NONE;
@@ -387,6 +438,9 @@ static void to_ports(struct model *model, const struct packet *packet,
 		if (!egress->wanted[port])
 			continue;
 		left--;
+		/* Back to where it came from only what was forwarded goes. */
+		if (port == packet->port && !packet->hairpin)
+			continue;
 		decision = to_port(model, packet, port,
 				   egress->group || left > 0, state);
 		conclude(model, &decision);
@@ -398,6 +452,26 @@ static bool lacks_pppoe_header(const struct packet *packet)
 {
 	return packet->frame.ethertype == ETHERTYPE_PPPOE_SESSION &&
 	       packet_load_network(packet, 0, PPPOE_HEADER) == NULL;
+}
+
+/* br_nf_pre_routing_finish: a new target is a host that the kernel knows. */
+static enum reason to_neighbour(struct model *model, struct packet *packet,
+				struct track *state)
+{
+	bool changes = packet->frame.family == IP_V4 &&
+		       policy_keeps_state(model->policy);
+	uint8_t before[4] = { 0 };
+	enum reason reason;
+
+	if (!changes)
+		return REASON_NONE;
+	memcpy(before, packet->bytes + packet->frame.network + IP_TARGET, 4);
+	reason = translate_target(model, packet, state);
+	if (reason == REASON_NONE &&
+	    memcmp(before, packet->bytes + packet->frame.network + IP_TARGET,
+		   4) != 0)
+		neighbour_resolve(model, packet);
+	return reason;
 }
 
 static enum reason walk(struct model *model, struct packet *packet)
@@ -412,6 +486,8 @@ static enum reason walk(struct model *model, struct packet *packet)
 		reason = REASON_IP_HEADER;
 	if (reason == REASON_NONE && is_ip)
 		reason = model_state(model, packet, &datagram, &state);
+	if (reason == REASON_NONE)
+		reason = to_neighbour(model, packet, &state);
 	if (reason == REASON_NONE) {
 		learn(model, packet);
 		reason = find_egress(model, packet, &egress);
@@ -449,9 +525,15 @@ const struct model_result *model_frame(struct model *model, size_t port,
 	if (reason == REASON_NONE) {
 		memcpy(packet.bytes, bytes, length);
 		packet_parse(&packet);
-		reason = walk(model, &packet);
+		reason = neighbour_ingress(model, &packet);
+		if (reason == REASON_NONE)
+			reason = walk(model, &packet);
 	}
-	if (reason != REASON_NONE) {
+	if (reason == REASON_ANSWERED) {
+		result->verdict = VERDICT_ACCEPT;
+		result->reason = reason;
+		step_add(model, "answer", SPAN_NONE, "%s", reason_text(reason));
+	} else if (reason != REASON_NONE) {
 		result->reason = reason;
 		step_add(model, "drop", SPAN_NONE, "%s", reason_text(reason));
 	}

@@ -31,6 +31,13 @@ struct model_setup {
 	const struct mac *port_macs; /* by index of policy->bridge.ports */
 	const bool *port_up;	     /* NULL: all are */
 	size_t mtu;		     /* of every port; 1500 */
+	bool learns; /* MACs from frames, as sluiced does; else bound ones */
+};
+
+/** struct leeway - what of a frame the kernel chooses at random. */
+struct leeway {
+	bool fragment_id; /* identification of a cut IPv6 datagram */
+	bool port;	  /* that replaces one which is taken, or an echo's */
 };
 
 /** struct model_output - a frame that leaves; bytes belong to the model. */
@@ -38,8 +45,7 @@ struct model_output {
 	size_t port;
 	const uint8_t *bytes;
 	size_t length;
-	/* Refragmented IPv6: the identification is chosen by the kernel. */
-	bool fragment_id_free;
+	struct leeway leeway;
 };
 
 /** struct model_step - one line of explain. */

@@ -52,17 +52,29 @@ static bool is_to_be_cut(const struct model *model, const struct packet *packet)
 	       (packet->datagram != NULL && length > packet->datagram->largest);
 }
 
-static void add_output(struct model *model, size_t port, const uint8_t *bytes,
-		       size_t length, bool fragment_id_free)
+static struct model_output *add_output(struct model *model, size_t port,
+				       const uint8_t *bytes, size_t length)
 {
 	struct model_result *result = &model->result;
 
-	result->outputs[result->output_count++] = (struct model_output){
+	struct model_output *output = &result->outputs[result->output_count++];
+
+	*output = (struct model_output){
 		.port = port,
 		.bytes = bytes,
 		.length = length,
-		.fragment_id_free = fragment_id_free,
 	};
+	return output;
+}
+
+uint8_t *emit_whole(struct model *model, size_t port, size_t length)
+{
+	uint8_t *storage = storage_of(model, port);
+
+	if (storage == NULL || model->result.output_count == MODEL_OUTPUTS_MAX)
+		return NULL;
+	add_output(model, port, storage, length);
+	return storage;
 }
 
 bool emit_frame(struct model *model, const struct packet *packet, size_t port,
@@ -79,13 +91,17 @@ bool emit_frame(struct model *model, const struct packet *packet, size_t port,
 		if (!fits_port(model, packet))
 			return false;
 		memcpy(storage, packet->bytes, packet->length);
-		add_output(model, port, storage, packet->length, false);
-		return true;
+		return emit_whole(model, port, packet->length) != NULL;
 	}
 	free_id = packet->frame.family == IP_V6 && is_to_be_cut(model, packet);
 	count = cut(model, packet, storage, room, copied);
-	for (i = 0; i < count; i++)
-		add_output(model, port, model->fragments[i].bytes,
-			   model->fragments[i].length, free_id);
+	for (i = 0; i < count; i++) {
+		struct model_output *output =
+			add_output(model, port, model->fragments[i].bytes,
+				   model->fragments[i].length);
+
+		output->leeway.fragment_id = free_id;
+		output->leeway.port = packet->port_free;
+	}
 	return count != 0;
 }

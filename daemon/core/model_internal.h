@@ -11,6 +11,8 @@
  *                      chain refuses at a boundary
  *   model_outward.c    translation at bridge postrouting
  *   model_within.c     the same for what never left the zone
+ *   model_translate.c  conntrack's NAT, and netdev egress
+ *   model_neighbour.c  MACs that are known, and ARP answered with them
  *   model_state.c      br_netfilter and conntrack
  *   model_header.c     br_netfilter's view of an IP header
  *   model_guard.c      guard blocks
@@ -28,6 +30,7 @@
 #include "core/frame.h"
 #include "core/mark.h"
 #include "core/model.h"
+#include "core/neighbours.h"
 #include "core/reassembly.h"
 #include "core/track.h"
 
@@ -106,6 +109,8 @@ struct model {
 	uint8_t *ingress_bytes; /* the frame, then its whole datagram */
 	uint8_t *egress_bytes;	/* one port's copy */
 	uint8_t *storage[POLICY_PORTS_MAX];
+	struct neighbours neighbours; /* and routers, by alias */
+	bool learns;
 	struct fragment_out fragments[MODEL_OUTPUTS_MAX];
 	uint64_t now;
 	char step_text[STEP_TEXT_ROOM];
@@ -121,9 +126,12 @@ struct packet {
 	size_t length;
 	struct frame frame; /* as parsed when the hook was entered */
 	uint32_t mark;
-	uint8_t peer;	/* established: the zone it may go to */
-	size_t port;	/* where it came in */
-	size_t written; /* from the network header: end of all writes */
+	uint8_t peer;	 /* established: the zone it may go to */
+	bool translated; /* MARK_TRANSLATED */
+	bool hairpin;	 /* MARK_HAIRPIN */
+	bool port_free;	 /* its flow has a port that is random */
+	size_t port;	 /* where it came in */
+	size_t written;	 /* from the network header: end of all writes */
 	const struct datagram *datagram; /* its fragments; NULL: came whole */
 };
 
@@ -170,6 +178,13 @@ uint16_t packet_vlan(const struct packet *packet);
 /** packet_store - overwrite @size bytes, no checksum is affected. */
 void packet_store(struct packet *packet, size_t offset, const uint8_t *bytes,
 		  size_t size);
+
+/**
+ * packet_adjust - the one's complement sum at @sum, for @size bytes at @from
+ * that become those at @to. @never_zero: a result of 0 is written as 0xffff.
+ */
+void packet_adjust(struct packet *packet, size_t sum, const uint8_t *from,
+		   const uint8_t *to, size_t size, bool never_zero);
 
 /**
  * packet_rewrite_inner - overwrite an address under the one's complement sum
@@ -334,6 +349,36 @@ enum reason model_within(const struct boundary *at);
 enum reason model_state(struct model *model, struct packet *packet,
 			struct datagram *datagram, struct track *out);
 
+/**
+ * translate_target, translate_source - conntrack's NAT of a packet, before the
+ * bridge and behind it. The first sets translated and hairpin.
+ */
+enum reason translate_target(struct model *model, struct packet *packet,
+			     struct track *state);
+enum reason translate_source(struct model *model, struct packet *packet,
+			     struct track *state);
+
+/** translate_leave - netdev egress: nothing private, and one MAC. */
+enum reason translate_leave(const struct model *model, struct packet *packet);
+
+/** nat_owns - @address is one that no station has. */
+bool nat_owns(const struct nat *nat, const struct address *address);
+
+/** neighbour_bind_all - those that guards bind; for a new model. */
+void neighbour_bind_all(struct model *model);
+
+/**
+ * neighbour_ingress - netdev ingress: learn from the frame; REASON_ANSWERED
+ * or REASON_NO_ROUTER if it goes no further.
+ */
+enum reason neighbour_ingress(struct model *model, struct packet *packet);
+
+/**
+ * neighbour_resolve - the packet's MAC for its target. Where that is not known
+ * it is the bridge's own: so a device is that does no ARP (arp_constructor).
+ */
+void neighbour_resolve(struct model *model, struct packet *packet);
+
 /** header_validate - br_validate_ipv4, br_validate_ipv6; trims padding. */
 bool header_validate(struct packet *packet);
 
@@ -362,6 +407,9 @@ struct decision filter_decide(struct model *model, const struct packet *packet);
  */
 bool emit_frame(struct model *model, const struct packet *packet, size_t port,
 		bool copied);
+
+/** emit_whole - room for a frame of @length that leaves @port, or NULL. */
+uint8_t *emit_whole(struct model *model, size_t port, size_t length);
 
 /* --- model_step.c ------------------------------------------------------ */
 

@@ -192,7 +192,8 @@ static bool lacks_inward(const struct packet *packet, const struct nat *nat)
 	size_t offset = family == IP_V4 ? IP_TARGET : IP6_TARGET;
 	struct address target;
 
-	if (family == IP_NONE || !translates || packet->mark & MARK_INWARD)
+	if (family == IP_NONE || !translates || packet->translated ||
+	    packet->mark & MARK_INWARD)
 		return false;
 	return packet_load_address(packet, packet->frame.network + offset,
 				   family, &target) &&

@@ -30,6 +30,16 @@ static enum reason outward_arp(const struct boundary *at)
 		       : REASON_NONE;
 }
 
+/* Conntrack translates it, behind everything here. */
+static bool stands_behind(const struct boundary *at, size_t offset)
+{
+	struct address address;
+
+	return at->nat->keeps_state &&
+	       packet_load_address(at->packet, offset, IP_V4, &address) &&
+	       nat_stands_behind(at->nat, &address);
+}
+
 /* The packet inside is one that an inner host received. */
 static enum reason outward_icmp(const struct boundary *at)
 {
@@ -39,10 +49,26 @@ static enum reason outward_icmp(const struct boundary *at)
 		       ICMP_INNER_CHECKSUM, "quoted source");
 	boundary_inner(at, NAT_STATIC, IP_V4, ICMP_INNER_TARGET,
 		       ICMP_INNER_CHECKSUM, "quoted target");
-	if (boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP_INNER_SOURCE, IP_V4) ||
-	    boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP_INNER_TARGET, IP_V4))
+	if (boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP_INNER_SOURCE, IP_V4))
 		return REASON_LEAK;
-	return REASON_NONE;
+	if (stands_behind(at, at->packet->frame.transport + ICMP_INNER_TARGET))
+		return REASON_NONE;
+	return boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP_INNER_TARGET, IP_V4)
+		       ? REASON_LEAK
+		       : REASON_NONE;
+}
+
+/* A static that covers it wins, even if it cannot be rewritten. */
+static enum reason unmapped_source(const struct boundary *at)
+{
+	size_t offset = at->packet->frame.network + IP_SOURCE;
+	struct address source, outer;
+
+	if (!stands_behind(at, offset) ||
+	    (packet_load_address(at->packet, offset, IP_V4, &source) &&
+	     nat_translate(at->nat, NAT_STATIC, NAT_OUTWARD, &source, &outer)))
+		return REASON_NO_OUTWARD;
+	return packet_vlan(at->packet) != 0 ? REASON_VLAN_NAT : REASON_NONE;
 }
 
 static enum reason outward_ip(const struct boundary *at)
@@ -55,7 +81,9 @@ static enum reason outward_ip(const struct boundary *at)
 	if (reason != REASON_NONE)
 		return reason;
 	if (!boundary_header(at, NAT_STATIC, IP_V4, IP_SOURCE, "source"))
-		return REASON_NO_OUTWARD;
+		reason = unmapped_source(at);
+	if (reason != REASON_NONE)
+		return reason;
 	if (boundary_header(at, NAT_ALIAS, IP_V4, IP_TARGET, "target"))
 		return REASON_NONE;
 	return boundary_leaks(at, BOUNDARY_NETWORK, IP_TARGET, IP_V4)

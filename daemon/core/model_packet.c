@@ -152,12 +152,10 @@ void packet_store(struct packet *packet, size_t offset, const uint8_t *bytes,
 	note_written(packet, offset + size);
 }
 
-/*
- * RFC 1624, with the rule of nft_csum_replace() that a result of zero is
- * written as 0xffff, for every protocol.
- */
-static void adjust_sum(struct packet *packet, size_t sum_offset,
-		       const uint8_t *from, const uint8_t *to, size_t size)
+/* RFC 1624. */
+void packet_adjust(struct packet *packet, size_t sum_offset,
+		   const uint8_t *from, const uint8_t *to, size_t size,
+		   bool never_zero)
 {
 	uint8_t *field = packet->bytes + sum_offset;
 	uint32_t sum = 0xffff ^ ((uint32_t)field[0] << 8 | field[1]);
@@ -167,11 +165,18 @@ static void adjust_sum(struct packet *packet, size_t sum_offset,
 	sum += checksum(from, size, 0);
 	sum += (uint16_t)~checksum(to, size, 0);
 	result = checksum(NULL, 0, sum);
-	if (result == 0)
+	if (result == 0 && never_zero)
 		result = 0xffff;
 	field[0] = (uint8_t)(result >> 8);
 	field[1] = (uint8_t)result;
 	note_written(packet, sum_offset + sizeof(result));
+}
+
+/* nft_csum_replace() writes no zero, whatever the protocol. */
+static void adjust_sum(struct packet *packet, size_t sum_offset,
+		       const uint8_t *from, const uint8_t *to, size_t size)
+{
+	packet_adjust(packet, sum_offset, from, to, size, true);
 }
 
 void packet_rewrite_inner(struct packet *packet, size_t offset,

@@ -67,7 +67,8 @@ static void put_chain(struct text *out, const struct chain *chain)
 	put_name(out, chain->name);
 	text_add(out, " {\n");
 	if (chain->hook != HOOK_NONE) {
-		text_format(out, "\t\ttype filter hook %s ",
+		text_format(out, "\t\ttype %s hook %s ",
+			    chain->nat ? "nat" : "filter",
 			    hook_text(chain->hook));
 		if (chain->device) {
 			text_add(out, "device ");
@@ -85,12 +86,26 @@ static void put_chain(struct text *out, const struct chain *chain)
 	text_add(out, "\t}\n");
 }
 
+static void put_helper(struct text *out, const struct ct_helper *helper)
+{
+	text_format(out, "\tct helper %s {\n", helper->name);
+	text_format(out, "\t\ttype \"%s\" protocol ", helper->name);
+	nftext_value(out, FIELD_META_L4PROTO, &helper->protocol);
+	text_add(out, ";\n\t\tl3proto ip;\n\t}\n");
+}
+
 static void put_table(struct text *out, const struct table *table)
 {
 	const char *gap = "";
 
 	text_format(out, "table %s %s {\n", family_text(table->family),
 		    table->name);
+	for (const struct ct_helper *helper = table->helpers; helper;
+	     helper = helper->next) {
+		text_add(out, gap);
+		put_helper(out, helper);
+		gap = "\n";
+	}
 	for (const struct set *set = table->sets; set; set = set->next) {
 		text_add(out, gap);
 		nftext_set(out, set);

@@ -50,10 +50,15 @@ static bool expressible(const struct statement *statement)
 	case STATEMENT_RANGE:
 	case STATEMENT_MARK:
 	case STATEMENT_CT_MARK:
+	case STATEMENT_COPY:
 	case STATEMENT_ADD:
 	case STATEMENT_COUNTER:
 	case STATEMENT_LIMIT:
 	case STATEMENT_LOG:
+	case STATEMENT_SNAT:
+	case STATEMENT_DNAT:
+	case STATEMENT_HELPER:
+	case STATEMENT_SEND:
 	case STATEMENT_VERDICT:
 		break;
 	}
@@ -146,18 +151,19 @@ static void note_match(struct line *line, const struct statement *statement)
 		line->network = true;
 }
 
-/* "ct state new,related": any of the bits. */
-static bool put_state_match(struct line *line,
-			    const struct statement *statement)
+/* "ct state new,related", "ct status dnat": any of the bits. */
+static bool put_bits_match(struct line *line, const struct statement *statement)
 {
 	static const uint8_t none[4];
 
-	if (statement->field != FIELD_CT_STATE || !statement->masked ||
-	    statement->op != MATCH_NOT_EQUAL ||
+	if (statement->field != FIELD_CT_STATE &&
+	    statement->field != FIELD_CT_STATUS)
+		return false;
+	if (!statement->masked || statement->op != MATCH_NOT_EQUAL ||
 	    memcmp(statement->value, none, sizeof(none)) != 0)
 		return false;
-	text_add(line->out, "ct state ");
-	nftext_value(line->out, FIELD_CT_STATE, statement->mask);
+	text_format(line->out, "%s ", field_info(statement->field)->text);
+	nftext_value(line->out, statement->field, statement->mask);
 	return true;
 }
 
@@ -168,7 +174,7 @@ static void put_match(struct line *line, const struct statement *statement)
 	unsigned length;
 	bool named;
 
-	if (put_state_match(line, statement))
+	if (put_bits_match(line, statement))
 		return;
 	named = put_field(line, field);
 	text_add(line->out, " ");
@@ -248,6 +254,35 @@ static void put_rewrite(struct line *line, const struct statement *statement)
 		text_add(line->out, " | ");
 	}
 	nftext_value(line->out, statement->field, statement->value);
+}
+
+static void put_copy(struct line *line, const struct statement *statement)
+{
+	put_needed(line, statement->field);
+	put_needed(line, statement->source);
+	text_format(line->out, "%s set %s", field_info(statement->field)->text,
+		    field_info(statement->source)->text);
+}
+
+static void put_nat(struct line *line, const char *what,
+		    const struct statement *statement)
+{
+	const struct nat_target *nat = &statement->nat;
+
+	text_format(line->out, "%s ip to ", what);
+	if (statement->field != FIELD_NONE) {
+		text_add(line->out, field_info(statement->field)->text);
+		return;
+	}
+	nftext_value(line->out, FIELD_IP_DADDR, nat->address);
+	if (statement->set)
+		text_format(line->out, " : th dport map @%s",
+			    statement->set->name);
+	else if (nat->last_port > nat->first_port)
+		text_format(line->out, ":%u-%u", nat->first_port,
+			    nat->last_port);
+	else if (nat->last_port)
+		text_format(line->out, ":%u", nat->last_port);
 }
 
 static void put_mark(struct line *line, const struct statement *statement,
@@ -333,6 +368,9 @@ static void put_statement(struct line *line, const struct statement *statement)
 	case STATEMENT_CT_MARK:
 		put_mark(line, statement, "ct mark");
 		return;
+	case STATEMENT_COPY:
+		put_copy(line, statement);
+		return;
 	case STATEMENT_ADD:
 		text_format(line->out, "add @%s { ", statement->set->name);
 		put_key(line, statement);
@@ -350,7 +388,24 @@ static void put_statement(struct line *line, const struct statement *statement)
 	case STATEMENT_LOG:
 		text_add(line->out, "log prefix ");
 		nftext_quoted(line->out, statement->log_prefix);
-		text_format(line->out, " group %u", NFLOG_GROUP);
+		text_format(line->out, " group %u", statement->log_group);
+		if (statement->log_bytes)
+			text_format(line->out, " snaplen %u",
+				    statement->log_bytes);
+		return;
+	case STATEMENT_SNAT:
+		put_nat(line, "snat", statement);
+		return;
+	case STATEMENT_DNAT:
+		put_nat(line, "dnat", statement);
+		return;
+	case STATEMENT_HELPER:
+		text_format(line->out, "ct helper set \"%s\"",
+			    statement->helper->name);
+		return;
+	case STATEMENT_SEND:
+		text_add(line->out, "fwd to ");
+		nftext_quoted(line->out, statement->device);
 		return;
 	case STATEMENT_VERDICT:
 		nftext_verdict(line->out, &statement->verdict);

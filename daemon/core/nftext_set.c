@@ -89,9 +89,9 @@ void nftext_set(struct text *out, const struct set *set)
 	put_type(out, set);
 	if (set->interval)
 		text_add(out, "\t\tflags interval\n");
+	if (set->size_limit)
+		text_format(out, "\t\tsize %u\n", set->size_limit);
 	if (set->kind == SET_DYNAMIC) {
-		if (set->size_limit)
-			text_format(out, "\t\tsize %u\n", set->size_limit);
 		text_add(out, set->timeout ? "\t\tflags dynamic,timeout\n"
 					   : "\t\tflags dynamic\n");
 		if (set->timeout)

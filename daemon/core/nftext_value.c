@@ -22,6 +22,7 @@ enum notation {
 	NOTATION_PROTOCOL,
 	NOTATION_OPERATION, /* of ARP */
 	NOTATION_STATE,
+	NOTATION_STATUS,
 	NOTATION_PRESENCE
 };
 
@@ -39,6 +40,7 @@ static const struct {
 	{ "inet_service", NOTATION_NUMBER },
 	{ "arp_op", NOTATION_OPERATION },
 	{ "ct_state", NOTATION_STATE },
+	{ "ct_status", NOTATION_STATUS },
 };
 
 struct name_of {
@@ -67,6 +69,11 @@ static const struct name_of states[] = {
 	{ CT_STATE_UNTRACKED, "untracked" },
 	{ 0, NULL }
 };
+
+static const struct name_of statuses[] = { { CT_STATUS_EXPECTED, "expected" },
+					   { CT_STATUS_SNAT, "snat" },
+					   { CT_STATUS_DNAT, "dnat" },
+					   { 0, NULL } };
 
 static enum notation notation_of(enum field field)
 {
@@ -117,14 +124,15 @@ static void put_named(struct text *out, const struct name_of *names,
 		text_format(out, "%u", value);
 }
 
-static void put_states(struct text *out, uint32_t bits)
+static void put_bits(struct text *out, const struct name_of *names,
+		     uint32_t bits)
 {
 	const char *comma = "";
 
-	for (const struct name_of *state = states; state->name; state++) {
-		if (!(bits & state->value))
+	for (; names->name; names++) {
+		if (!(bits & names->value))
 			continue;
-		text_format(out, "%s%s", comma, state->name);
+		text_format(out, "%s%s", comma, names->name);
 		comma = ",";
 	}
 	if (!*comma)
@@ -205,7 +213,10 @@ void nftext_value(struct text *out, enum field field, const uint8_t *bytes)
 		put_named(out, operations, number_of(field, bytes), "u");
 		return;
 	case NOTATION_STATE:
-		put_states(out, number_of(field, bytes));
+		put_bits(out, states, number_of(field, bytes));
+		return;
+	case NOTATION_STATUS:
+		put_bits(out, statuses, number_of(field, bytes));
 		return;
 	case NOTATION_PRESENCE:
 		text_add(out, bytes[0] ? "exists" : "missing");
@@ -251,6 +262,7 @@ void nftext_mask(struct text *out, enum field field, const uint8_t *mask)
 		nftext_value(out, field, mask);
 		return;
 	case NOTATION_STATE:
+	case NOTATION_STATUS:
 		text_format(out, "0x%x", number_of(field, mask));
 		return;
 	case NOTATION_NUMBER:

@@ -5,7 +5,7 @@
  * Frames must find drop-all before a port is in the bridge, ports must be
  * silent before they are up, and what stands already is not touched.
  */
-#include "core/plan.h"
+#include "core/plan_internal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,16 +13,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PATH_LENGTH_MAX 80
-
-struct planner {
-	struct plan *plan;
-	const struct policy *policy;
-	const struct link_list *links;
-	const struct link_state *bridge; /* as it is now, or NULL */
-	struct arena *arena;
-	struct plan_action scratch; /* stands in when memory is out */
-	bool failed;
-};
 
 /** struct setting - DIRECTORY/NAME, or DIRECTORY/LINK/NAME of a link. */
 struct setting {
@@ -52,12 +42,25 @@ static const struct setting conntrack[] = {
 /* A kernel without IPv6 has nothing to silence. */
 static const struct setting bridge_silence[] = {
 	{ "net/ipv6/conf", "disable_ipv6", "1", true },
-	{ "net/ipv4/conf", "forwarding", "0", false },
 	{ "net/ipv4/conf", "arp_ignore", "8", false },
 	{ "net/ipv4/conf", "arp_notify", "0", false },
 	{ "net/ipv4/conf", "proxy_arp", "0", false },
 	{ "net/ipv4/conf", "send_redirects", "0", false },
 	{ "net/ipv4/conf", "accept_redirects", "0", false },
+};
+
+/* Conntrack's translation sends replies by way of the routing table. */
+static const struct setting no_forwarding[] = {
+	{ "net/ipv4/conf", "forwarding", "0", false },
+};
+
+static const struct setting forwarding[] = {
+	{ "net/ipv4/conf", "rp_filter", "0", false },
+	{ "net/ipv4/conf", "forwarding", "1", false },
+};
+
+static const struct setting forwarding_all[] = {
+	{ "net/ipv4/conf", "rp_filter", "0", false },
 };
 
 static const struct setting port_silence[] = {
@@ -78,6 +81,8 @@ const char *plan_kind_text(enum plan_kind kind)
 		[PLAN_SET_PORT] = "setting options of port",
 		[PLAN_RELEASE] = "taking out of its bridge",
 		[PLAN_LINK_UP] = "bringing up",
+		[PLAN_ROUTE] = "adding a route to",
+		[PLAN_NEIGHBOUR] = "adding a neighbour of",
 		[PLAN_RULESET] = "loading the ruleset",
 	};
 
@@ -151,9 +156,8 @@ static bool mac_is_zero(const struct mac *mac)
 
 /* --- actions ----------------------------------------------------------- */
 
-/* Never NULL, so that a caller need not check each step. */
-static struct plan_action *plan_add(struct planner *planner,
-				    enum plan_kind kind, const char *link)
+struct plan_action *plan_add(struct planner *planner, enum plan_kind kind,
+			     const char *link)
 {
 	struct plan *plan = planner->plan;
 	struct plan_action *action;
@@ -322,17 +326,30 @@ static void plan_bridge(struct planner *planner)
 			 name);
 	action->mac = plan_new_mac(planner);
 	plan_settings(planner, bridge_silence, COUNT(bridge_silence), name);
+	if (!policy_keeps_state(planner->policy)) {
+		plan_settings(planner, no_forwarding, COUNT(no_forwarding),
+			      name);
+		return;
+	}
+	plan_settings(planner, forwarding_all, COUNT(forwarding_all), "all");
+	plan_settings(planner, forwarding, COUNT(forwarding), name);
 }
 
-static void plan_port(struct planner *planner, const struct link_state *port)
+static void plan_port(struct planner *planner, const struct link_state *port,
+		      uint8_t zone)
 {
+	const struct nat *nat = policy_nat(planner->policy, zone);
+	struct plan_action *action;
+
 	if (!port->master && port->up)
 		plan_add(planner, PLAN_LINK_DOWN, port->name);
 	plan_add(planner, PLAN_QUIET, port->name);
 	plan_settings(planner, port_silence, COUNT(port_silence), port->name);
 	plan_add(planner, PLAN_GUARD_PORT, port->name);
-	plan_add(planner, port->master ? PLAN_SET_PORT : PLAN_ENSLAVE,
-		 port->name);
+	action = plan_add(planner, port->master ? PLAN_SET_PORT : PLAN_ENSLAVE,
+			  port->name);
+	action->hairpin =
+		policy_forwards(planner->policy) && !(nat && nat->keeps_state);
 }
 
 static void plan_ports(struct planner *planner)
@@ -344,7 +361,7 @@ static void plan_ports(struct planner *planner)
 
 		port = link_find(planner->links, bridge->ports[i].name.text);
 		if (port)
-			plan_port(planner, port);
+			plan_port(planner, port, bridge->ports[i].zone);
 	}
 }
 
@@ -398,6 +415,9 @@ bool plan_make(struct plan *plan, const struct policy *policy,
 	bool wanted = planner.bridge || !mac_is_zero(&mac);
 
 	memset(plan, 0, sizeof(*plan));
+	plan->mac = planner.bridge && !policy->bridge.has_mac
+			    ? planner.bridge->mac
+			    : mac;
 	plan->takeover = drop_all_stands && planner.bridge;
 	if (!plan_admit(&planner))
 		return !planner.failed;
@@ -412,6 +432,8 @@ bool plan_make(struct plan *plan, const struct policy *policy,
 	plan_ports(&planner);
 	if (wanted && !(planner.bridge && planner.bridge->up))
 		plan_add(&planner, PLAN_LINK_UP, name);
+	if (wanted)
+		plan_hosts(&planner);
 	plan_add(&planner, PLAN_RULESET, NULL);
 	plan_settings(&planner, conntrack, COUNT(conntrack), NULL);
 	plan_ports_up(&planner);

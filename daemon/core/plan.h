@@ -28,7 +28,9 @@ enum plan_kind {
 	PLAN_SET_PORT,	 /* the same options on a port that is in already */
 	PLAN_RELEASE,	 /* @link out of its bridge */
 	PLAN_LINK_UP,
-	PLAN_RULESET /* stage and switch the compiled ruleset */
+	PLAN_ROUTE,	/* @prefix is on the link @link, the bridge */
+	PLAN_NEIGHBOUR, /* @prefix, a host there, has @mac; for good */
+	PLAN_RULESET	/* stage and switch the compiled ruleset */
 };
 
 struct plan_action {
@@ -38,7 +40,9 @@ struct plan_action {
 	struct mac mac;
 	const char *path;
 	const char *value;
+	struct prefix prefix;
 	bool optional; /* SYSCTL: may be absent in this kernel */
+	bool hairpin;  /* ENSLAVE, SET_PORT: frames may turn back there */
 	struct plan_action *next;
 };
 
@@ -70,6 +74,7 @@ struct plan {
 	struct plan_action *last;
 	bool present[POLICY_PORTS_MAX]; /* ports that exist, by index */
 	size_t missing;
+	struct mac mac; /* that the bridge will have; zero: no bridge yet */
 	/*
 	 * The tables, the bridge, and in it all ports that exist and no
 	 * others, already stand: no link goes down.

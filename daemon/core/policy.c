@@ -21,3 +21,81 @@ const struct guard *policy_guard(const struct policy *policy, uint8_t zone)
 	}
 	return NULL;
 }
+
+bool nat_stands_behind(const struct nat *nat, const struct address *address)
+{
+	for (size_t i = 0; i < nat->count; i++) {
+		const struct nat_entry *entry = &nat->entries[i];
+
+		if (nat_is_own(entry) &&
+		    prefix_contains(&entry->inner, address))
+			return true;
+	}
+	return false;
+}
+
+bool nat_needs_route(const struct nat *nat, const struct nat_entry *entry)
+{
+	if (!nat_is_own(entry))
+		return false;
+	for (size_t i = 0; i < nat->count; i++) {
+		const struct nat_entry *other = &nat->entries[i];
+
+		if (entry->kind == NAT_FORWARD &&
+		    other->kind == NAT_MASQUERADE &&
+		    prefix_contains(&other->inner, &entry->inner.address))
+			return false;
+	}
+	return true;
+}
+
+bool nat_is_alias(const struct nat *nat, const struct address *address)
+{
+	for (size_t i = 0; i < nat->count; i++)
+		if (nat->entries[i].kind == NAT_ALIAS &&
+		    address_compare(&nat->entries[i].inner.address, address) ==
+			    0)
+			return true;
+	return false;
+}
+
+bool policy_keeps_state(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->nat_count; i++)
+		if (policy->nats[i].keeps_state)
+			return true;
+	return false;
+}
+
+static bool policy_has(const struct policy *policy,
+		       bool (*test)(const struct nat_entry *entry))
+{
+	for (size_t i = 0; i < policy->nat_count; i++) {
+		const struct nat *nat = &policy->nats[i];
+
+		for (size_t at = 0; at < nat->count; at++)
+			if (test(&nat->entries[at]))
+				return true;
+	}
+	return false;
+}
+
+static bool entry_forwards(const struct nat_entry *entry)
+{
+	return entry->kind == NAT_FORWARD;
+}
+
+static bool entry_helps(const struct nat_entry *entry)
+{
+	return entry->helper != HELPER_NONE;
+}
+
+bool policy_forwards(const struct policy *policy)
+{
+	return policy_has(policy, entry_forwards);
+}
+
+bool policy_helps(const struct policy *policy)
+{
+	return policy_has(policy, entry_helps);
+}

@@ -127,20 +127,36 @@ struct service_definition {
 /* --- nat --------------------------------------------------------------- */
 
 enum nat_kind {
-	NAT_ALIAS,  /* alias OUTER as INNER: an outside host as seen inside */
-	NAT_STATIC, /* static OUTER = INNER: an inside host or IPv4 prefix */
-	NAT_PREFIX, /* prefix OUTER = INNER: IPv6 prefixes */
-	NAT_PRIVATE /* private PREFIX: never to be seen on this side */
+	NAT_ALIAS,   /* alias OUTER as INNER: an outside host as seen inside */
+	NAT_STATIC,  /* static OUTER = INNER: an inside host or IPv4 prefix */
+	NAT_PREFIX,  /* prefix OUTER = INNER: IPv6 prefixes */
+	NAT_PRIVATE, /* private PREFIX: never to be seen on this side */
+	NAT_MASQUERADE, /* masquerade INNER as OUTER: many behind one */
+	NAT_FORWARD	/* forward OUTER PORTS to INNER: from outside to one */
 };
 
+/** enum nat_helper - who finds the second connections of a protocol. */
+enum nat_helper { HELPER_NONE, HELPER_FTP, HELPER_TFTP };
+
 /**
- * struct nat_entry - one line of a nat block. Lengths of both sides agree
- * [check]; a host is a prefix of full length. NAT_PRIVATE has @inner only.
+ * struct nat_entry - one line of a nat block. A host is a prefix of full
+ * length. Both sides are of one length [check], except in NAT_MASQUERADE;
+ * NAT_PRIVATE has @inner only.
  */
 struct nat_entry {
 	enum nat_kind kind;
 	struct prefix outer;
 	struct prefix inner;
+	int protocol; /* FORWARD: IP protocol number */
+	/*
+	 * MASQUERADE: source ports to be used, 0 to 0: any. FORWARD: ports of
+	 * @outer, and the first of as many of @inner.
+	 */
+	struct port_range ports;
+	uint16_t inner_port;
+	enum nat_helper helper; /* MASQUERADE, FORWARD */
+	struct span ports_span;
+	struct span helper_span;
 	struct span outer_span;
 	struct span inner_span;
 	struct span span;
@@ -152,8 +168,9 @@ struct nat {
 	struct nat_entry *entries;
 	size_t count;
 	struct span span;
-	bool translates_v4; /* [check] an alias or static is present */
+	bool translates_v4; /* [check] any line but prefix and private */
 	bool translates_v6; /* [check] a prefix is present */
+	bool keeps_state;   /* [check] a masquerade or forward is present */
 	/*
 	 * [check] Addresses that must never be seen in this zone: the inner
 	 * sides of all entries, the private lines, and for each block of
@@ -310,6 +327,36 @@ struct policy {
 
 /** policy_nat - the nat block of @zone, or NULL. [check] */
 const struct nat *policy_nat(const struct policy *policy, uint8_t zone);
+
+/**
+ * nat_is_own - @entry makes @outer an address that no station has: the
+ * firewall answers for it.
+ */
+static inline bool nat_is_own(const struct nat_entry *entry)
+{
+	return entry->kind == NAT_MASQUERADE || entry->kind == NAT_FORWARD;
+}
+
+/** nat_stands_behind - @address is an inner side of such a line. [check] */
+bool nat_stands_behind(const struct nat *nat, const struct address *address);
+
+/**
+ * nat_needs_route - @entry is such a line, and no other one has its inner side
+ * already: a forward to a masqueraded host needs no route of its own.
+ */
+bool nat_needs_route(const struct nat *nat, const struct nat_entry *entry);
+
+/** nat_is_alias - @address is the inner side of an alias. */
+bool nat_is_alias(const struct nat *nat, const struct address *address);
+
+/** policy_keeps_state - some nat block does. [check] */
+bool policy_keeps_state(const struct policy *policy);
+
+/** policy_helps - some line of a nat block has a helper. */
+bool policy_helps(const struct policy *policy);
+
+/** policy_forwards - some nat block has a forward: frames may turn back. */
+bool policy_forwards(const struct policy *policy);
 
 /** policy_guard - the guard block of @zone, or NULL. [check] */
 const struct guard *policy_guard(const struct policy *policy, uint8_t zone);

@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "core/frame.h"
-#include "core/symbol.h"
-#include "core/text.h"
+#include "core/print_internal.h"
 
 /* --- operands ---------------------------------------------------------- */
 
@@ -63,7 +62,7 @@ static void add_mac(struct text *text, const struct mac *mac)
 	text_add(text, mac_format(mac, out));
 }
 
-static void add_prefix(struct text *text, const struct prefix *prefix)
+void print_prefix(struct text *text, const struct prefix *prefix)
 {
 	char out[PREFIX_TEXT_MAX];
 
@@ -116,7 +115,7 @@ static void add_macs(struct text *text, const struct mac_set *set)
 	add_close(text, set->count);
 }
 
-static void add_range(struct text *text, unsigned first, unsigned last)
+void print_range(struct text *text, unsigned first, unsigned last)
 {
 	if (first == last)
 		text_format(text, "%u", first);
@@ -129,14 +128,14 @@ static void add_ports(struct text *text, const struct port_list *ports)
 	add_open(text, ports->count);
 	for (size_t i = 0; i < ports->count; i++) {
 		add_comma(text, i);
-		add_range(text, ports->items[i].first, ports->items[i].last);
+		print_range(text, ports->items[i].first, ports->items[i].last);
 	}
 	add_close(text, ports->count);
 }
 
 /* --- transports -------------------------------------------------------- */
 
-static void add_symbol(struct text *text, enum symbol_kind kind, unsigned value)
+void print_symbol(struct text *text, enum symbol_kind kind, unsigned value)
 {
 	const char *name = symbol_text(kind, value);
 
@@ -160,11 +159,11 @@ static void add_portless(struct text *text, const struct transport *transport)
 		protocol == PROTOCOL_ICMP ? SYMBOL_ICMP : SYMBOL_ICMP6;
 
 	text_add(text, is_icmp(transport) ? "" : "protocol ");
-	add_symbol(text, SYMBOL_PROTOCOL, protocol);
+	print_symbol(text, SYMBOL_PROTOCOL, protocol);
 	if (transport->icmp_type == ICMP_ANY)
 		return;
 	text_add(text, " ");
-	add_symbol(text, types, (unsigned)transport->icmp_type);
+	print_symbol(text, types, (unsigned)transport->icmp_type);
 	if (transport->icmp_code != ICMP_ANY)
 		text_format(text, " code %d", transport->icmp_code);
 }
@@ -175,7 +174,7 @@ static void add_transport(struct text *text, const struct transport *transport)
 		add_portless(text, transport);
 		return;
 	}
-	add_symbol(text, SYMBOL_PROTOCOL, (unsigned)transport->protocol);
+	print_symbol(text, SYMBOL_PROTOCOL, (unsigned)transport->protocol);
 	if (transport->target.count) {
 		text_add(text, " ");
 		add_ports(text, &transport->target);
@@ -193,7 +192,7 @@ static void add_rule_ports(struct text *text, const char *word,
 	if (!ports->count)
 		return;
 	text_format(text, " %s ", word);
-	add_symbol(text, SYMBOL_PROTOCOL, (unsigned)transport->protocol);
+	print_symbol(text, SYMBOL_PROTOCOL, (unsigned)transport->protocol);
 	text_add(text, " ");
 	add_ports(text, ports);
 }
@@ -234,7 +233,7 @@ static void add_vlans(struct text *text, const struct rule *rule)
 	add_open(text, rule->vlan_count);
 	for (size_t i = 0; i < rule->vlan_count; i++) {
 		add_comma(text, i);
-		add_range(text, rule->vlans[i].first, rule->vlans[i].last);
+		print_range(text, rule->vlans[i].first, rule->vlans[i].last);
 	}
 	add_close(text, rule->vlan_count);
 }
@@ -401,37 +400,15 @@ static void add_service_lines(struct text *text, const struct policy *policy)
 		add_service(text, &policy->services[i]);
 }
 
-static void add_nat_entry(struct text *text, const struct nat_entry *entry)
-{
-	static const char *const words[] = {
-		[NAT_ALIAS] = "alias",
-		[NAT_STATIC] = "static",
-		[NAT_PREFIX] = "prefix",
-		[NAT_PRIVATE] = "private",
-	};
-	char out[PREFIX_TEXT_MAX];
-
-	text_format(text, "\t%s ", words[entry->kind]);
-	if (entry->kind == NAT_PREFIX) {
-		/* Even a host has its length here: the word asks for it. */
-		text_format(text, "%s = ", prefix_format(&entry->outer, out));
-		text_format(text, "%s\n", prefix_format(&entry->inner, out));
-		return;
-	}
-	if (entry->kind != NAT_PRIVATE) {
-		add_prefix(text, &entry->outer);
-		text_add(text, entry->kind == NAT_ALIAS ? " as " : " = ");
-	}
-	add_prefix(text, &entry->inner);
-	text_add(text, "\n");
-}
-
 static void add_nat(struct text *text, const struct nat *nat)
 {
 	add_gap(text);
 	text_format(text, "nat %s {\n", nat->zone_name.text);
-	for (size_t i = 0; i < nat->count; i++)
-		add_nat_entry(text, &nat->entries[i]);
+	for (size_t i = 0; i < nat->count; i++) {
+		text_add(text, "\t");
+		print_nat_entry(text, &nat->entries[i]);
+		text_add(text, "\n");
+	}
 	text_add(text, "}\n");
 }
 

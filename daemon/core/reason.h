@@ -49,6 +49,14 @@ enum reason {
 	/* Translated boundary, outwards */
 	REASON_NO_OUTWARD, /* source has no translation */
 	REASON_LEAK,	   /* an inside address would have been seen */
+	/* Addresses that no station has */
+	REASON_ANSWERED,      /* ARP for one, answered */
+	REASON_NO_CONNECTION, /* to one: no flow, and nothing forwards it */
+	REASON_NO_FORWARD,    /* ditto, from inside */
+	REASON_NO_NEIGHBOUR,  /* translated, for a host of unknown MAC */
+	REASON_NO_ROUTER,     /* ARP for an alias of unknown MAC */
+	REASON_NO_PORT,	      /* none is free behind a masquerade */
+	REASON_VLAN_NAT,      /* in a VLAN nothing is masqueraded */
 	/* Guard */
 	REASON_BIND, /* source address belongs to another MAC */
 	REASON_DENY_DHCP_SERVER,

@@ -11,14 +11,22 @@
 #define SET_CAPACITY_FIRST 8
 
 const struct base_chain base_chains[BASE_CHAIN_COUNT] = {
-	{ TABLE_INET, "zone", HOOK_PREROUTING, -450, true },
-	{ TABLE_INET, "state", HOOK_PREROUTING, -150, true },
-	{ TABLE_INET, "keep", HOOK_FORWARD, 0, true },
-	{ TABLE_BRIDGE, "prerouting", HOOK_PREROUTING, -300, false },
-	{ TABLE_BRIDGE, "input", HOOK_INPUT, -200, false },
-	{ TABLE_BRIDGE, "forward", HOOK_FORWARD, -200, false },
-	{ TABLE_BRIDGE, "output", HOOK_OUTPUT, -200, false },
-	{ TABLE_BRIDGE, "postrouting", HOOK_POSTROUTING, 300, false },
+	{ TABLE_INET, "zone", HOOK_PREROUTING, -450, .ends_in_accept = true,
+	  .optional = true },
+	{ TABLE_INET, "nat-in", HOOK_PREROUTING, -100, .ends_in_accept = true,
+	  .optional = true, .nat = true },
+	{ TABLE_INET, "state", HOOK_PREROUTING, -90, .ends_in_accept = true },
+	{ TABLE_INET, "keep", HOOK_FORWARD, 0, .ends_in_accept = true },
+	{ TABLE_INET, "nat-out", HOOK_POSTROUTING, 100, .ends_in_accept = true,
+	  .optional = true, .nat = true },
+	{ TABLE_BRIDGE, "prerouting", HOOK_PREROUTING, -300,
+	  .ends_in_accept = false },
+	{ TABLE_BRIDGE, "input", HOOK_INPUT, -200, .ends_in_accept = false },
+	{ TABLE_BRIDGE, "forward", HOOK_FORWARD, -200,
+	  .ends_in_accept = false },
+	{ TABLE_BRIDGE, "output", HOOK_OUTPUT, -200, .ends_in_accept = false },
+	{ TABLE_BRIDGE, "postrouting", HOOK_POSTROUTING, 300,
+	  .ends_in_accept = false },
 };
 
 const struct base_chain *base_chain_find(enum table_family family,
@@ -99,6 +107,28 @@ struct chain *table_add_base_chain(struct ruleset *ruleset, struct table *table,
 	return chain;
 }
 
+const struct ct_helper *table_add_helper(struct ruleset *ruleset,
+					 struct table *table, const char *name,
+					 uint8_t protocol)
+{
+	struct ct_helper *helper = table ? table->helpers : NULL;
+
+	if (!table)
+		return NULL;
+	while (helper && strcmp(helper->name, name) != 0)
+		helper = helper->next;
+	if (helper)
+		return helper;
+	helper = ruleset_alloc(ruleset, sizeof(*helper));
+	if (!helper)
+		return NULL;
+	helper->name = name;
+	helper->protocol = protocol;
+	helper->next = table->helpers;
+	table->helpers = helper;
+	return helper;
+}
+
 /* --- sets -------------------------------------------------------------- */
 
 static size_t padded(size_t size)
@@ -111,13 +141,13 @@ static size_t set_data_size(const struct set *set)
 	return padded(field_info(set->data_field)->size);
 }
 
-struct set *table_add_set(struct ruleset *ruleset, struct table *table,
-			  const char *name, enum set_kind kind,
-			  const enum field *key, size_t key_fields)
+struct set *ruleset_new_set(struct ruleset *ruleset, const char *name,
+			    enum set_kind kind, const enum field *key,
+			    size_t key_fields)
 {
 	struct set *set;
 
-	if (!table || key_fields > KEY_FIELDS_MAX)
+	if (key_fields > KEY_FIELDS_MAX)
 		return NULL;
 	set = ruleset_alloc(ruleset, sizeof(*set));
 	if (!set)
@@ -129,6 +159,20 @@ struct set *table_add_set(struct ruleset *ruleset, struct table *table,
 		set->key[i] = key[i];
 		set->key_size += padded(field_info(key[i])->size);
 	}
+	return set;
+}
+
+struct set *table_add_set(struct ruleset *ruleset, struct table *table,
+			  const char *name, enum set_kind kind,
+			  const enum field *key, size_t key_fields)
+{
+	struct set *set;
+
+	if (!table)
+		return NULL;
+	set = ruleset_new_set(ruleset, name, kind, key, key_fields);
+	if (!set)
+		return NULL;
 	if (table->last_set)
 		table->last_set->next = set;
 	else
@@ -370,6 +414,64 @@ void rule_mark(struct ruleset *ruleset, struct nft_rule *rule,
 		return;
 	mark->and_mask = and_mask;
 	mark->or_mask = or_mask;
+}
+
+void rule_copy(struct ruleset *ruleset, struct nft_rule *rule, enum field field,
+	       enum field source)
+{
+	struct statement *statement = rule_add(ruleset, rule, STATEMENT_COPY);
+
+	if (!statement)
+		return;
+	statement->field = field;
+	statement->source = source;
+}
+
+void rule_rewrite(struct ruleset *ruleset, struct nft_rule *rule,
+		  enum field field, const void *value)
+{
+	struct statement *statement =
+		rule_add(ruleset, rule, STATEMENT_REWRITE);
+
+	if (!statement)
+		return;
+	statement->field = field;
+	memcpy(statement->value, value, field_info(field)->size);
+}
+
+void rule_log(struct ruleset *ruleset, struct nft_rule *rule,
+	      const char *prefix, uint16_t group, uint16_t bytes)
+{
+	struct statement *statement = rule_add(ruleset, rule, STATEMENT_LOG);
+
+	if (!statement)
+		return;
+	statement->log_prefix = prefix;
+	statement->log_group = group;
+	statement->log_bytes = bytes;
+}
+
+void rule_limit(struct ruleset *ruleset, struct nft_rule *rule, uint32_t count,
+		uint32_t seconds, uint32_t burst)
+{
+	struct statement *statement = rule_add(ruleset, rule, STATEMENT_LIMIT);
+
+	if (!statement)
+		return;
+	statement->limit_count = count;
+	statement->limit_seconds = seconds;
+	statement->limit_burst = burst;
+}
+
+struct statement *rule_nat(struct ruleset *ruleset, struct nft_rule *rule,
+			   enum statement_kind kind,
+			   const struct nat_target *target)
+{
+	struct statement *statement = rule_add(ruleset, rule, kind);
+
+	if (statement && target)
+		statement->nat = *target;
+	return statement;
 }
 
 void rule_counter(struct ruleset *ruleset, struct nft_rule *rule)

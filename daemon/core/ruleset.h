@@ -23,7 +23,9 @@
 
 #define FIELD_SIZE_MAX 16
 #define KEY_FIELDS_MAX 6
-#define NFLOG_GROUP 83 /* where log statements send their frames */
+#define NFLOG_GROUP 83	     /* where rules that log send their frames */
+#define NFLOG_LEARN_GROUP 84 /* what sluiced learns MACs from */
+#define NFLOG_LEARN_BYTES 64 /* of each frame */
 
 /* --- fields ------------------------------------------------------------ */
 
@@ -38,8 +40,10 @@ enum field {
 	/* connection tracking */
 	FIELD_CT_STATE, /* bits of enum ct_state_bit */
 	FIELD_CT_MARK,
-	FIELD_CT_DIRECTION, /* 1 byte: 0 original, 1 reply */
-	FIELD_CT_ZONE,	    /* 2 bytes, only written */
+	FIELD_CT_DIRECTION,	 /* 1 byte: 0 original, 1 reply */
+	FIELD_CT_ZONE,		 /* 2 bytes, only written */
+	FIELD_CT_STATUS,	 /* bits of enum ct_status_bit */
+	FIELD_CT_ORIGINAL_DADDR, /* IPv4 target before translation */
 	/* link layer */
 	FIELD_ETHER_DADDR,
 	FIELD_ETHER_DADDR_FIRST, /* first byte of it, for the group bit */
@@ -55,6 +59,8 @@ enum field {
 	FIELD_ARP_SENDER_IP,
 	FIELD_ARP_TARGET_MAC,
 	FIELD_ARP_TARGET_IP,
+	FIELD_ARP_SENDER, /* MAC and IP: 10 bytes */
+	FIELD_ARP_TARGET, /* ditto */
 	/* IPv4 */
 	FIELD_IP_VERSION_IHL, /* 1 byte */
 	FIELD_IP_FRAGMENT,    /* flags and offset, 2 bytes */
@@ -89,6 +95,14 @@ enum ct_state_bit {
 	CT_STATE_RELATED = 4,
 	CT_STATE_NEW = 8,
 	CT_STATE_UNTRACKED = 64
+};
+
+/** enum ct_status_bit - as enum ip_conntrack_status of the kernel. */
+enum ct_status_bit {
+	CT_STATUS_EXPECTED = 0x01,
+	CT_STATUS_SEEN_REPLY = 0x02,
+	CT_STATUS_SNAT = 0x10,
+	CT_STATUS_DNAT = 0x20
 };
 
 /** enum ct_direction - as enum ip_conntrack_dir of the kernel. */
@@ -166,7 +180,7 @@ struct set {
 	bool interval;			  /* @lasts is used */
 	bool counted;			  /* every element has a counter */
 	uint32_t timeout;		  /* SET_DYNAMIC: seconds */
-	uint32_t size_limit;		  /* SET_DYNAMIC: elements */
+	uint32_t size_limit;		  /* elements; 0: what it holds */
 	size_t count;
 	size_t capacity;
 	uint8_t *keys;		  /* count * key_size */
@@ -190,11 +204,26 @@ enum statement_kind {
 	STATEMENT_REWRITE,     /* target = (target & mask) | value */
 	STATEMENT_MARK,	       /* meta mark = (meta mark & and) | or */
 	STATEMENT_CT_MARK,     /* ct mark = (meta mark & and) | or */
+	STATEMENT_COPY,	       /* field = source, of the same size */
 	STATEMENT_ADD,	       /* add key fields to dynamic set; full breaks */
 	STATEMENT_COUNTER,
-	STATEMENT_LIMIT, /* breaks when over the rate */
-	STATEMENT_LOG,	 /* to NFLOG_GROUP */
+	STATEMENT_LIMIT,  /* breaks when over the rate */
+	STATEMENT_LOG,	  /* to an nflog group */
+	STATEMENT_SNAT,	  /* the connection's source becomes @nat */
+	STATEMENT_DNAT,	  /* its target */
+	STATEMENT_HELPER, /* @helper finds the connection's second ones */
+	STATEMENT_SEND,	  /* out of @device; the frame goes no further */
 	STATEMENT_VERDICT
+};
+
+/**
+ * struct nat_target - of an IPv4 connection: where to, with one of these
+ * ports, 0 to 0: any (SNAT), or the one that it has (DNAT).
+ */
+struct nat_target {
+	uint8_t address[4];
+	uint16_t first_port;
+	uint16_t last_port;
 };
 
 enum match_operator { MATCH_EQUAL, MATCH_NOT_EQUAL };
@@ -205,22 +234,30 @@ struct statement {
 	/*
 	 * MATCH, RANGE, REWRITE: the field; REWRITE_MAP: its target. LOOKUP,
 	 * VERDICT_MAP and ADD: FIELD_NONE means the key fields of the set; any
-	 * other is looked up in its (single-field) place.
+	 * other is looked up in its (single-field) place. SNAT: FIELD_NONE,
+	 * or the field that holds the address instead of @nat.
 	 */
 	enum field field;
-	enum field source;	/* REWRITE_MAP; the map's key[0] */
+	enum field source;	/* COPY; REWRITE_MAP: the map's key[0] */
 	enum match_operator op; /* MATCH, RANGE, LOOKUP: NOT_EQUAL negates */
 	bool masked;		/* MATCH, REWRITE_MAP (source): use @mask */
 	union {
 		uint8_t mask[FIELD_SIZE_MAX];
 		uint8_t last[FIELD_SIZE_MAX]; /* RANGE */
+		struct nat_target nat;	      /* SNAT, DNAT */
 	};
 	union {
 		uint8_t value[FIELD_SIZE_MAX]; /* MATCH, RANGE, REWRITE */
-		const struct set *set;
+		const struct set *set; /* DNAT: ports by port, or NULL */
 		struct verdict verdict;
-		const char *log_prefix; /* never NULL for LOG */
-		struct {		/* MARK, CT_MARK */
+		struct { /* LOG; the prefix is never NULL */
+			const char *log_prefix;
+			uint16_t log_group;
+			uint16_t log_bytes; /* of each frame, 0: all */
+		};
+		const char *device; /* SEND */
+		const struct ct_helper *helper;
+		struct { /* MARK, CT_MARK */
 			uint32_t and_mask;
 			uint32_t or_mask;
 		};
@@ -264,10 +301,18 @@ struct chain {
 	 * explicit last rule) or accept. Regular chains return.
 	 */
 	bool ends_in_accept;
+	bool nat; /* a base chain of type nat */
 	const char *device;
 	struct nft_rule *first;
 	struct nft_rule *last;
 	struct chain *next;
+};
+
+/** struct ct_helper - as the kernel's of that name (nf_conntrack_ftp.c). */
+struct ct_helper {
+	const char *name;
+	uint8_t protocol; /* of IP */
+	struct ct_helper *next;
 };
 
 enum table_family { TABLE_BRIDGE, TABLE_INET, TABLE_NETDEV };
@@ -275,6 +320,7 @@ enum table_family { TABLE_BRIDGE, TABLE_INET, TABLE_NETDEV };
 struct table {
 	enum table_family family;
 	const char *name;
+	struct ct_helper *helpers;
 	struct set *sets; /* linked in order of definition */
 	struct set *last_set;
 	struct chain *chains;
@@ -294,7 +340,8 @@ struct ruleset {
 /*
  * Which base chains exist does not depend on the policy: they are made once,
  * dropping, before the first port joins the bridge, and stay. A ruleset fills
- * some of them; the others keep dropping (or accepting).
+ * some of them; the others keep dropping (or accepting). Those that cost
+ * something though they are empty are there only while a ruleset fills them.
  */
 
 struct base_chain {
@@ -303,12 +350,16 @@ struct base_chain {
 	enum hook hook;
 	int priority;
 	bool ends_in_accept;
+	bool optional; /* only while a ruleset fills it */
+	bool nat;
 };
 
-#define BASE_CHAIN_COUNT 8
+#define BASE_CHAIN_COUNT 10
 #define TABLE_NAME "sluice"	      /* of all families */
 #define EGRESS_CHAIN_PREFIX "egress-" /* netdev: one chain for each port */
 #define EGRESS_PRIORITY 0
+#define INGRESS_CHAIN_PREFIX "ingress-" /* ditto; optional */
+#define INGRESS_PRIORITY (-300)
 
 /** base_chains - all but the netdev chains, in order of family. */
 extern const struct base_chain base_chains[BASE_CHAIN_COUNT];
@@ -334,6 +385,16 @@ struct chain *table_add_chain(struct ruleset *ruleset, struct table *table,
 struct chain *table_add_base_chain(struct ruleset *ruleset, struct table *table,
 				   const char *name, enum hook hook,
 				   int priority);
+
+/** table_add_helper - the one of @name, made if it is not there. */
+const struct ct_helper *table_add_helper(struct ruleset *ruleset,
+					 struct table *table, const char *name,
+					 uint8_t protocol);
+
+/** ruleset_new_set - a set that is in no table: for what is only compared. */
+struct set *ruleset_new_set(struct ruleset *ruleset, const char *name,
+			    enum set_kind kind, const enum field *key,
+			    size_t key_fields);
 
 struct set *table_add_set(struct ruleset *ruleset, struct table *table,
 			  const char *name, enum set_kind kind,
@@ -380,6 +441,19 @@ void rule_verdict_map(struct ruleset *ruleset, struct nft_rule *rule,
 		      const struct set *set);
 void rule_mark(struct ruleset *ruleset, struct nft_rule *rule,
 	       uint32_t and_mask, uint32_t or_mask);
+void rule_copy(struct ruleset *ruleset, struct nft_rule *rule, enum field field,
+	       enum field source);
+void rule_rewrite(struct ruleset *ruleset, struct nft_rule *rule,
+		  enum field field, const void *value);
+/** rule_log - to NFLOG_GROUP, or another @group; @prefix is not copied. */
+void rule_log(struct ruleset *ruleset, struct nft_rule *rule,
+	      const char *prefix, uint16_t group, uint16_t bytes);
+void rule_limit(struct ruleset *ruleset, struct nft_rule *rule, uint32_t count,
+		uint32_t seconds, uint32_t burst);
+/** rule_nat - @kind: STATEMENT_SNAT or STATEMENT_DNAT. */
+struct statement *rule_nat(struct ruleset *ruleset, struct nft_rule *rule,
+			   enum statement_kind kind,
+			   const struct nat_target *target);
 void rule_counter(struct ruleset *ruleset, struct nft_rule *rule);
 void rule_verdict(struct ruleset *ruleset, struct nft_rule *rule,
 		  enum verdict_code code, const struct chain *chain);

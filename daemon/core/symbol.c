@@ -86,6 +86,12 @@ static const struct symbol denials[] = {
 	{ NULL, 0 },
 };
 
+static const struct symbol helpers[] = {
+	{ "ftp", HELPER_FTP },
+	{ "tftp", HELPER_TFTP },
+	{ NULL, 0 },
+};
+
 static const struct symbol units[] = {
 	{ "second", 1 },  { "minute", 60 }, { "hour", 3600 },
 	{ "day", 86400 }, { NULL, 0 },
@@ -94,7 +100,8 @@ static const struct symbol units[] = {
 static const struct symbol *const tables[SYMBOL_KINDS] = {
 	[SYMBOL_PROTOCOL] = protocols, [SYMBOL_ICMP] = icmp_types,
 	[SYMBOL_ICMP6] = icmp6_types,  [SYMBOL_ETHERTYPE] = ethertypes,
-	[SYMBOL_DENIAL] = denials,     [SYMBOL_SECONDS] = units,
+	[SYMBOL_DENIAL] = denials,     [SYMBOL_HELPER] = helpers,
+	[SYMBOL_SECONDS] = units,
 };
 
 bool symbol_find(enum symbol_kind kind, const char *text, size_t length,

@@ -17,6 +17,7 @@ enum symbol_kind {
 	SYMBOL_ICMP6,	  /* ICMPv6 type */
 	SYMBOL_ETHERTYPE, /* or one of SYMBOL_STP, SYMBOL_LLC */
 	SYMBOL_DENIAL,	  /* enum guard_denial */
+	SYMBOL_HELPER,	  /* enum nat_helper */
 	SYMBOL_SECONDS,	  /* of a unit of time */
 	SYMBOL_KINDS
 };

@@ -58,6 +58,12 @@ void text_format(struct text *text, const char *format, ...)
 	text->length += (size_t)length;
 }
 
+void text_cut(struct text *text, size_t length)
+{
+	if (length < text->length)
+		text->length = length;
+}
+
 const char *text_string(struct text *text)
 {
 	if (!reserve(text, 0))

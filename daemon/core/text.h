@@ -31,6 +31,9 @@ void text_add(struct text *text, const char *string);
 void text_format(struct text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/** text_cut - back to @length bytes. */
+void text_cut(struct text *text, size_t length);
+
 /** text_string - the text, NUL-terminated, or NULL if memory ran out. */
 const char *text_string(struct text *text);
 

@@ -148,6 +148,36 @@ struct track_link *tracker_find(struct tracker *tracker,
 	return NULL;
 }
 
+uint64_t tracker_now(const struct tracker *tracker)
+{
+	return tracker->now;
+}
+
+/* Each entry is in the table twice; its original link speaks for it. */
+struct track_entry *tracker_next(struct tracker *tracker,
+				 struct track_entry *entry)
+{
+	struct track_link *link = NULL;
+	size_t bucket = 0;
+
+	if (entry) {
+		link = &entry->links[TRACK_ORIGINAL];
+		bucket = (size_t)(bucket_of(tracker, &link->tuple) -
+				  tracker->buckets) +
+			 1;
+		link = link->next;
+	}
+	for (;;) {
+		while (link && link != &link->entry->links[TRACK_ORIGINAL])
+			link = link->next;
+		if (link)
+			return link->entry;
+		if (bucket == BUCKETS)
+			return NULL;
+		link = tracker->buckets[bucket++];
+	}
+}
+
 static void kill_expired(struct tracker *tracker, uint64_t now)
 {
 	size_t i;

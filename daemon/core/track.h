@@ -68,4 +68,54 @@ void tracker_discard(struct tracker *tracker, struct track *track);
 /** tracker_count - flows kept now. */
 size_t tracker_count(const struct tracker *tracker);
 
+/* --- translation (track_nat.c): IPv4 ------------------------------------ */
+
+/** enum track_end - of a packet, or of the original direction of its flow. */
+enum track_end { TRACK_SOURCE, TRACK_TARGET, TRACK_ENDS };
+
+enum track_place {
+	TRACK_NO_PORT, /* none is free: the packet is dropped */
+	TRACK_KEPT_PORT,
+	TRACK_OTHER_PORT /* its own was taken; the kernel chooses at random */
+};
+
+/** struct track_side - what a packet's address, and port, become. */
+struct track_side {
+	uint8_t address[4];
+	uint16_t id; /* port, or identifier of an echo */
+};
+
+/** track_settles - this packet decides how @end of its flow is translated. */
+bool track_settles(const struct track *track, enum track_end end);
+
+/** track_settle - it stays as it is. */
+void track_settle(struct track *track, enum track_end end);
+
+/** track_redirect - the flow's target becomes @address, @port unless 0. */
+void track_redirect(struct track *track, const uint8_t *address, uint16_t port);
+
+/**
+ * track_masquerade - the flow's source becomes @address, with a port from
+ * @first to @last, or (0, 0) any.
+ */
+enum track_place track_masquerade(struct tracker *tracker, struct track *track,
+				  const uint8_t *address, uint16_t first,
+				  uint16_t last);
+
+/** track_translates - @end of the packet itself is to be replaced. */
+bool track_translates(const struct track *track, enum track_end end);
+
+/** track_is_translated - @end of its flow's original direction is. */
+bool track_is_translated(const struct track *track, enum track_end end);
+
+/** track_has_random_port - TRACK_OTHER_PORT was the answer for its flow. */
+bool track_has_random_port(const struct track *track);
+
+/** track_asked - where the flow's first packet was sent to. */
+void track_asked(const struct track *track, struct track_side *out);
+
+/** track_translation - by what, if track_translates(). */
+void track_translation(const struct track *track, enum track_end end,
+		       struct track_side *out);
+
 #endif

@@ -131,6 +131,9 @@ struct track_entry {
 	bool dead;		    /* was kept, and removed */
 	bool seen_reply;
 	bool assured;
+	bool settled[TRACK_ENDS];    /* by its first packet */
+	bool translated[TRACK_ENDS]; /* of the original direction */
+	bool random_port;	     /* the kernel chose another one */
 	uint32_t mark;
 	/* A point in time once the entry was kept, before that a duration. */
 	uint64_t timeout;
@@ -151,6 +154,13 @@ struct track_link *tracker_find(struct tracker *tracker,
 
 /** track_link_direction - which of its entry's two links @link is. */
 enum track_direction track_link_direction(const struct track_link *link);
+
+/** tracker_now - the time of the packet that was seen last. */
+uint64_t tracker_now(const struct tracker *tracker);
+
+/** tracker_next - kept flows one by one; NULL is before and behind them. */
+struct track_entry *tracker_next(struct tracker *tracker,
+				 struct track_entry *entry);
 
 /** track_refresh - the entry lives for @seconds from now on. */
 void track_refresh(struct track_entry *entry, const struct packet *packet,

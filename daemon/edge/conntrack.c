@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "core/mark.h"
-#include "edge/conntrack.h"
+#include "core/ruleset.h"
+#include "edge/conntrack_internal.h"
 
-#define REQUEST_SIZE 512
 #define TUPLE_MAX 128
 
 enum change { CHANGE_DELETE, CHANGE_MARK };
@@ -40,7 +40,7 @@ struct pruning {
 	bool failed;
 };
 
-static struct nlmsghdr *begin(uint8_t *buffer, uint16_t type, uint8_t family)
+struct nlmsghdr *conntrack_begin(uint8_t *buffer, uint16_t type, uint8_t family)
 {
 	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
 	struct nfgenmsg *generic;
@@ -162,38 +162,90 @@ static void judge_flow(struct pruning *pruning, struct flow *flow,
 	note_change(pruning, entry);
 }
 
-static int judge(const struct nlmsghdr *header, void *data)
+/* The filter sees inside addresses, which the reply is from. */
+static void apply_translation(struct flow *flow, const struct flow *reply,
+			      uint32_t status)
+{
+	flow->expected = status & CT_STATUS_EXPECTED;
+	if (status & CT_STATUS_SNAT)
+		flow->seen_source = (struct flow_end){ true, reply->target,
+						       reply->target_port };
+	if (!(status & CT_STATUS_DNAT))
+		return;
+	flow->asked_target =
+		(struct flow_end){ true, flow->target, flow->target_port };
+	flow->target = reply->source;
+	flow->target_port = reply->source_port;
+}
+
+/** struct reading - one message of a dump, taken apart. */
+struct reading {
+	struct kept_flow kept;
+	struct flow reply;
+	uint32_t status;
+	struct change_entry entry;
+};
+
+static void read_attribute(const struct nlattr *attr, struct reading *reading)
+{
+	struct change_entry *entry = &reading->entry;
+	size_t length = mnl_attr_get_payload_len(attr);
+
+	switch (mnl_attr_get_type(attr)) {
+	case CTA_TUPLE_ORIG:
+		if (length > sizeof(entry->tuple))
+			return;
+		memcpy(entry->tuple, mnl_attr_get_payload(attr), length);
+		entry->tuple_length = (uint16_t)length;
+		read_tuple(attr, &reading->kept.flow);
+		break;
+	case CTA_TUPLE_REPLY:
+		read_tuple(attr, &reading->reply);
+		break;
+	case CTA_STATUS:
+		reading->status = ntohl(mnl_attr_get_u32(attr));
+		break;
+	case CTA_TIMEOUT:
+		reading->kept.seconds = ntohl(mnl_attr_get_u32(attr));
+		break;
+	case CTA_MARK:
+		reading->kept.flow.mark = ntohl(mnl_attr_get_u32(attr));
+		break;
+	case CTA_ZONE:
+		entry->zone = ntohs(mnl_attr_get_u16(attr));
+		break;
+	case CTA_ID:
+		entry->id = mnl_attr_get_u32(attr);
+		break;
+	}
+}
+
+/* False: it is none of the bridge's. */
+static bool read_flow(const struct nlmsghdr *header, struct reading *reading)
 {
 	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(header);
-	struct pruning *pruning = data;
-	struct change_entry entry = { .family = generic->nfgen_family };
-	struct flow flow = { .mark = 0 };
 	const struct nlattr *attr;
+	uint32_t mark;
 
+	memset(reading, 0, sizeof(*reading));
+	reading->entry.family = generic->nfgen_family;
 	mnl_attr_for_each (attr, header, sizeof(*generic)) {
-		size_t length = mnl_attr_get_payload_len(attr);
-
-		switch (mnl_attr_get_type(attr)) {
-		case CTA_TUPLE_ORIG:
-			if (length > sizeof(entry.tuple))
-				return MNL_CB_ERROR;
-			memcpy(entry.tuple, mnl_attr_get_payload(attr), length);
-			entry.tuple_length = (uint16_t)length;
-			read_tuple(attr, &flow);
-			break;
-		case CTA_MARK:
-			flow.mark = ntohl(mnl_attr_get_u32(attr));
-			break;
-		case CTA_ZONE:
-			entry.zone = ntohs(mnl_attr_get_u16(attr));
-			break;
-		case CTA_ID:
-			entry.id = mnl_attr_get_u32(attr);
-			break;
-		}
+		read_attribute(attr, reading);
 	}
-	if (flow.mark & MARK_FROM_ZONE && flow.mark & MARK_TO_ZONE)
-		judge_flow(pruning, &flow, &entry);
+	reading->kept.replied = reading->status & CT_STATUS_SEEN_REPLY;
+	apply_translation(&reading->kept.flow, &reading->reply,
+			  reading->status);
+	mark = reading->kept.flow.mark;
+	return reading->entry.tuple_length && mark & MARK_FROM_ZONE &&
+	       mark & MARK_TO_ZONE;
+}
+
+static int judge(const struct nlmsghdr *header, void *data)
+{
+	struct reading reading;
+
+	if (read_flow(header, &reading))
+		judge_flow(data, &reading.kept.flow, &reading.entry);
 	return MNL_CB_OK;
 }
 
@@ -208,12 +260,13 @@ static void start_over(void *data)
 static int change_entry(struct netlink *netfilter,
 			const struct change_entry *entry)
 {
-	uint8_t buffer[REQUEST_SIZE];
+	uint8_t buffer[CONNTRACK_REQUEST];
 	struct nlmsghdr *header =
-		begin(buffer,
-		      entry->change == CHANGE_MARK ? IPCTNL_MSG_CT_NEW
-						   : IPCTNL_MSG_CT_DELETE,
-		      entry->family);
+		conntrack_begin(buffer,
+				entry->change == CHANGE_MARK
+					? IPCTNL_MSG_CT_NEW
+					: IPCTNL_MSG_CT_DELETE,
+				entry->family);
 	int error;
 
 	mnl_attr_put(header, CTA_TUPLE_ORIG | NLA_F_NESTED, entry->tuple_length,
@@ -228,32 +281,12 @@ static int change_entry(struct netlink *netfilter,
 	return error == -ENOENT ? 0 : error; /* it ended by itself */
 }
 
-static int read_count(const struct nlmsghdr *header, void *data)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each (attr, header, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(attr) == CTA_STATS_GLOBAL_ENTRIES)
-			*(uint32_t *)data = ntohl(mnl_attr_get_u32(attr));
-	return MNL_CB_OK;
-}
-
-int conntrack_count(struct netlink *netfilter, uint32_t *count)
-{
-	uint8_t buffer[REQUEST_SIZE];
-	struct nlmsghdr *header =
-		begin(buffer, IPCTNL_MSG_CT_GET_STATS, AF_UNSPEC);
-
-	*count = 0;
-	return netlink_query(netfilter, header, read_count, count);
-}
-
 int conntrack_prune(struct netlink *netfilter,
 		    bool (*keep)(struct flow *flow, void *data), void *data,
 		    size_t *ended)
 {
 	struct pruning pruning = { .keep = keep, .data = data };
-	uint8_t buffer[REQUEST_SIZE];
+	uint8_t buffer[CONNTRACK_REQUEST];
 	struct nlmsghdr *header;
 	uint32_t count;
 	int error = conntrack_count(netfilter, &count);
@@ -263,7 +296,7 @@ int conntrack_prune(struct netlink *netfilter,
 	/* A dump walks the whole hash table, however empty it is. */
 	if (error || !count)
 		return error;
-	header = begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
+	header = conntrack_begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
 	error = netlink_dump(netfilter, header, judge, start_over, &pruning);
 	if (!error && pruning.failed)
 		error = -ENOMEM;
@@ -273,4 +306,41 @@ int conntrack_prune(struct netlink *netfilter,
 		*ended = error ? 0 : pruning.ended;
 	free(pruning.changes);
 	return error;
+}
+
+/* --- looking at them --------------------------------------------------- */
+
+struct viewing {
+	void (*take)(const struct kept_flow *kept, void *data);
+	void (*restart)(void *data);
+	void *data;
+};
+
+static int view(const struct nlmsghdr *header, void *data)
+{
+	struct viewing *viewing = data;
+	struct reading reading;
+
+	if (read_flow(header, &reading))
+		viewing->take(&reading.kept, viewing->data);
+	return MNL_CB_OK;
+}
+
+static void view_again(void *data)
+{
+	struct viewing *viewing = data;
+
+	viewing->restart(viewing->data);
+}
+
+int conntrack_read(struct netlink *netfilter,
+		   void (*take)(const struct kept_flow *kept, void *data),
+		   void (*restart)(void *data), void *data)
+{
+	struct viewing viewing = { take, restart, data };
+	uint8_t buffer[CONNTRACK_REQUEST];
+	struct nlmsghdr *header =
+		conntrack_begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
+
+	return netlink_dump(netfilter, header, view, view_again, &viewing);
 }

@@ -29,4 +29,31 @@ int conntrack_prune(struct netlink *netfilter,
 /** conntrack_count - entries of this network namespace. 0 or -errno. */
 int conntrack_count(struct netlink *netfilter, uint32_t *count);
 
+/** struct kept_flow - a flow of the bridge, as conntrack keeps it now. */
+struct kept_flow {
+	struct flow flow;
+	uint32_t seconds; /* until it is forgotten, if nothing comes */
+	bool replied;	  /* packets went both ways */
+};
+
+/**
+ * conntrack_read - hand every flow of the bridge to @take; @restart: what came
+ * so far is void, all come again. 0 or -errno.
+ */
+int conntrack_read(struct netlink *netfilter,
+		   void (*take)(const struct kept_flow *kept, void *data),
+		   void (*restart)(void *data), void *data);
+
+/** struct conntrack_pressure - how much of the table is used, and refusals. */
+struct conntrack_pressure {
+	uint32_t entries;
+	uint32_t most;	   /* 0: the kernel does not tell */
+	uint64_t full;	   /* packets dropped: no entry to be had */
+	uint64_t unplaced; /* ditto: no free port behind a masquerade */
+};
+
+/** conntrack_pressure_read - counts since the start. 0 or -errno. */
+int conntrack_pressure_read(struct netlink *netfilter,
+			    struct conntrack_pressure *out);
+
 #endif

@@ -13,7 +13,7 @@
  *	apply [--allow-missing] -- NAME  payload: policy text; NAME is shown
  *	reload [--allow-missing]         read the daemon's own file again
  *	status [--json]
- *	show rules|nat|ports [--json]
+ *	show rules|nat|neighbours|ports|flows [--json]
  *	show policy                      the text of the running policy
  *
  * The body is text for the user, ready to print: to standard output when

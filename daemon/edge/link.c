@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "edge/link_internal.h"
+#include "edge/neighbour.h"
 #include "edge/sysctl.h"
 
 /* Flags of every interface that is ours, and what of them is set at all. */
@@ -89,12 +90,12 @@ int link_quiet(struct netlink *route, const char *name)
 	return error ? error : link_no_addresses(route, name);
 }
 
-static int link_enslave(struct netlink *route, const char *name,
-			const char *bridge)
+static int link_enslave(struct netlink *route, const struct plan_action *action)
 {
-	int error = bridge_take_port(route, name, bridge);
+	int error = bridge_take_port(route, action->link, action->bridge);
 
-	return error ? error : bridge_set_port(route, name);
+	return error ? error
+		     : bridge_set_port(route, action->link, action->hairpin);
 }
 
 static int link_set(const struct plan_action *action)
@@ -121,11 +122,16 @@ static int link_dispatch(struct netlink *route,
 	case PLAN_QUIET:
 		return link_quiet(route, action->link);
 	case PLAN_ENSLAVE:
-		return link_enslave(route, action->link, action->bridge);
+		return link_enslave(route, action);
 	case PLAN_SET_PORT:
-		return bridge_set_port(route, action->link);
+		return bridge_set_port(route, action->link, action->hairpin);
 	case PLAN_RELEASE:
 		return bridge_take_port(route, action->link, NULL);
+	case PLAN_ROUTE:
+		return neighbour_route(route, action->link, &action->prefix);
+	case PLAN_NEIGHBOUR:
+		return neighbour_set(route, action->link,
+				     &action->prefix.address, &action->mac);
 	case PLAN_DROP_ALL:
 	case PLAN_GUARD_PORT:
 	case PLAN_RULESET:

@@ -54,7 +54,6 @@ static const struct option port_options[] = {
 	{ IFLA_BRPORT_UNICAST_FLOOD, 1, 1 },
 	{ IFLA_BRPORT_MCAST_FLOOD, 1, 1 },
 	{ IFLA_BRPORT_BCAST_FLOOD, 1, 1 },
-	{ IFLA_BRPORT_MODE, 1, 0 }, /* hairpin */
 	{ IFLA_BRPORT_GUARD, 1, 0 },
 	{ IFLA_BRPORT_PROTECT, 1, 0 },
 	{ IFLA_BRPORT_ISOLATED, 1, 0 },
@@ -170,7 +169,7 @@ int bridge_take_port(struct netlink *route, const char *name,
 }
 
 /* A message of its own: options go before the master within one message. */
-int bridge_set_port(struct netlink *route, const char *name)
+int bridge_set_port(struct netlink *route, const char *name, bool hairpin)
 {
 	char buffer[LINK_MESSAGE_MAX];
 	struct nlmsghdr *header;
@@ -181,6 +180,7 @@ int bridge_set_port(struct netlink *route, const char *name)
 	mnl_attr_put_strz(header, IFLA_INFO_SLAVE_KIND, "bridge");
 	data = mnl_attr_nest_start(header, IFLA_INFO_SLAVE_DATA);
 	put_options(header, port_options, COUNT(port_options));
+	mnl_attr_put_u8(header, IFLA_BRPORT_MODE, hairpin);
 	mnl_attr_nest_end(header, data);
 	mnl_attr_nest_end(header, info);
 	return netlink_request(route, header);

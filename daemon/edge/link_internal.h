@@ -39,6 +39,6 @@ int bridge_take_port(struct netlink *route, const char *name,
 		     const char *bridge);
 
 /** bridge_set_port - the options of a port that is in. */
-int bridge_set_port(struct netlink *route, const char *name);
+int bridge_set_port(struct netlink *route, const char *name, bool hairpin);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nft.c - drop-all, and the replacement of one generation by the next.
+ * nft.c - the replacement of one generation by the next.
  *
  * A replacement is two transactions. The first brings chains and sets that
  * nothing reaches yet; interval sets answer only once it is committed. The
@@ -14,113 +14,6 @@
 #include <unistd.h>
 
 #include "edge/nft_internal.h"
-
-static const enum table_family families[] = { TABLE_INET, TABLE_BRIDGE,
-					      TABLE_NETDEV };
-
-#define FAMILIES (sizeof(families) / sizeof(*families))
-
-static int read_inventory(struct netlink *netlink,
-			  struct nft_inventory *inventory,
-			  struct nft_error *error)
-{
-	struct nft_batch nothing = { .error = 0 };
-	int result = nft_inventory_read(netlink, inventory);
-
-	if (result < 0)
-		nft_error_explain(error, result, "reading the running ruleset",
-				  netlink, &nothing, 0);
-	return result;
-}
-
-/* --- drop-all ---------------------------------------------------------- */
-
-/* What is left of a base chain when no generation fills it. */
-static void put_end(struct nft_batch *batch, enum table_family family,
-		    const char *chain, bool accepts)
-{
-	nft_put_verdict_rule(batch, family, chain,
-			     accepts ? VERDICT_ACCEPT : VERDICT_DROP, NULL);
-}
-
-bool nft_drop_all_stands(struct netlink *netlink)
-{
-	struct nft_inventory inventory;
-	bool stands = true;
-
-	if (nft_inventory_read(netlink, &inventory) < 0)
-		return false;
-	for (size_t i = 0; i < BASE_CHAIN_COUNT; i++) {
-		const struct nft_object *chain =
-			nft_inventory_base(&inventory, base_chains[i].family,
-					   base_chains[i].name);
-
-		if (!chain || chain->accepts != base_chains[i].ends_in_accept)
-			stands = false;
-	}
-	nft_inventory_free(&inventory);
-	return stands;
-}
-
-int nft_drop_all(struct netlink *netlink, struct nft_error *error)
-{
-	struct nft_inventory inventory;
-	struct nft_batch batch;
-	int result = read_inventory(netlink, &inventory, error);
-
-	if (result < 0)
-		return result;
-	nft_batch_begin(&batch, netlink->sequence);
-	for (size_t i = 0; i < FAMILIES; i++)
-		nft_put_table(&batch, families[i]);
-	for (size_t i = 0; i < BASE_CHAIN_COUNT; i++) {
-		const struct base_chain *base = &base_chains[i];
-
-		if (nft_inventory_base(&inventory, base->family, base->name))
-			continue;
-		nft_put_base_chain(&batch, base, NULL);
-		put_end(&batch, base->family, base->name, base->ends_in_accept);
-	}
-	result = nft_batch_send(netlink, &batch, "creating the drop-all chains",
-				error);
-	nft_batch_free(&batch);
-	nft_inventory_free(&inventory);
-	return result;
-}
-
-int nft_guard_port(struct netlink *netlink, const char *device,
-		   struct nft_error *error)
-{
-	char name[OBJECT_NAME_SIZE];
-	struct base_chain base = { .family = TABLE_NETDEV,
-				   .name = name,
-				   .hook = HOOK_EGRESS,
-				   .priority = EGRESS_PRIORITY };
-	const struct nft_object *chain;
-	struct nft_inventory inventory;
-	struct nft_batch batch;
-	int result = read_inventory(netlink, &inventory, error);
-
-	if (result < 0)
-		return result;
-	snprintf(name, sizeof(name), EGRESS_CHAIN_PREFIX "%s", device);
-	nft_batch_begin(&batch, netlink->sequence);
-	chain = nft_inventory_base(&inventory, TABLE_NETDEV, name);
-	if (!chain || !chain->device) {
-		nft_put_table(&batch, TABLE_NETDEV);
-		/* Some kernels keep the chain of a device that vanished. */
-		if (chain) {
-			nft_put_flush_chain(&batch, TABLE_NETDEV, name);
-			nft_put_delete_chain(&batch, TABLE_NETDEV, name);
-		}
-		nft_put_base_chain(&batch, &base, device);
-		put_end(&batch, TABLE_NETDEV, name, false);
-	}
-	result = nft_batch_send(netlink, &batch, "guarding a port", error);
-	nft_batch_free(&batch);
-	nft_inventory_free(&inventory);
-	return result;
-}
 
 /* --- the old generation ------------------------------------------------ */
 
@@ -183,7 +76,7 @@ static int collect(struct netlink *netlink, uint32_t keep, bool must,
 {
 	struct nft_inventory inventory;
 	struct nft_batch batch;
-	int result = read_inventory(netlink, &inventory, error);
+	int result = nft_inventory_take(netlink, &inventory, error);
 
 	if (result < 0)
 		return result;
@@ -223,7 +116,7 @@ static int switch_over(struct netlink *netlink, const struct ruleset *ruleset,
 	struct nft_inventory inventory;
 	struct nft_batch batch;
 	char name[OBJECT_NAME_SIZE];
-	int result = read_inventory(netlink, &inventory, error);
+	int result = nft_inventory_take(netlink, &inventory, error);
 
 	if (result < 0)
 		return result;
@@ -233,11 +126,17 @@ static int switch_over(struct netlink *netlink, const struct ruleset *ruleset,
 		if (!chain->is_base)
 			continue;
 		nft_put_flush_chain(&batch, chain->family, chain->name);
+		if (!ruleset_base(ruleset, chain) &&
+		    nft_base_is_optional(chain)) {
+			nft_put_delete_chain(&batch, chain->family,
+					     chain->name);
+			continue;
+		}
 		nft_generation_name(chain->name, generation, name);
 		if (ruleset_base(ruleset, chain))
 			nft_put_verdict_rule(&batch, chain->family, chain->name,
 					     VERDICT_GOTO, name);
-		put_end(&batch, chain->family, chain->name, chain->accepts);
+		nft_put_end(&batch, chain->family, chain->name, chain->accepts);
 	}
 	result = nft_batch_send(netlink, &batch, doing, error);
 	nft_batch_free(&batch);
@@ -265,10 +164,10 @@ static void stage_rules(struct nft_batch *batch, const struct table *table,
 				     generation);
 		/* goto does not come back: the end has to be here too. */
 		if (chain->hook != HOOK_NONE)
-			put_end(batch, table->family,
-				nft_generation_name(chain->name, generation,
-						    name),
-				chain->ends_in_accept);
+			nft_put_end(batch, table->family,
+				    nft_generation_name(chain->name, generation,
+							name),
+				    chain->ends_in_accept);
 	}
 }
 
@@ -307,35 +206,6 @@ static int stage(struct netlink *netlink, const struct ruleset *ruleset,
 
 /* --- replacing --------------------------------------------------------- */
 
-static int check_bases(struct netlink *netlink, const struct ruleset *ruleset,
-		       struct nft_error *error)
-{
-	struct nft_inventory inventory;
-	int result = read_inventory(netlink, &inventory, error);
-
-	if (result < 0)
-		return result;
-	for (const struct table *table = ruleset->tables; table;
-	     table = table->next)
-		for (const struct chain *chain = table->chains; chain;
-		     chain = chain->next) {
-			if (chain->hook == HOOK_NONE ||
-			    nft_inventory_base(&inventory, table->family,
-					       chain->name))
-				continue;
-			nft_error_set(
-				error, -ENOENT, "staging the ruleset",
-				"staging the ruleset: base chain %s does not "
-				"stand%s%s",
-				chain->name,
-				chain->device ? ", unguarded port " : "",
-				chain->device ? chain->device : "");
-			result = -ENOENT;
-		}
-	nft_inventory_free(&inventory);
-	return result;
-}
-
 int nft_replace(struct netlink *netlink, const struct ruleset *ruleset,
 		uint32_t generation, struct nft_error *error)
 {
@@ -344,7 +214,9 @@ int nft_replace(struct netlink *netlink, const struct ruleset *ruleset,
 	int result;
 
 	memset(error, 0, sizeof(*error));
-	result = check_bases(netlink, ruleset, error);
+	result = nft_bases_make(netlink, ruleset, error);
+	if (!result)
+		result = nft_bases_check(netlink, ruleset, error);
 	if (result < 0)
 		return result;
 	result = nft_generation(netlink, &running);
@@ -385,21 +257,4 @@ int nft_settle(struct netlink *netlink, struct nft_error *error)
 	}
 	return collect(netlink, running, false, "removing the old ruleset",
 		       error);
-}
-
-int nft_remove(struct netlink *netlink)
-{
-	struct nft_error ignored;
-	struct nft_batch batch;
-	int result;
-
-	nft_batch_begin(&batch, netlink->sequence);
-	for (size_t i = 0; i < FAMILIES; i++) {
-		/* Created first, since deleting what is not there fails. */
-		nft_put_table(&batch, families[i]);
-		nft_put_delete_table(&batch, families[i]);
-	}
-	result = nft_batch_send(netlink, &batch, "removing all", &ignored);
-	nft_batch_free(&batch);
-	return result;
 }

@@ -91,8 +91,8 @@ static void add_range(struct nft_builder *b, const struct statement *statement)
 		      info->size);
 }
 
-static struct nftnl_expr *add_lookup(struct nft_builder *b,
-				     const struct set *set, uint32_t reg)
+struct nftnl_expr *nft_add_lookup(struct nft_builder *b, const struct set *set,
+				  uint32_t reg)
 {
 	struct nftnl_expr *expression = nft_add(b, "lookup");
 	char name[OBJECT_NAME_SIZE];
@@ -110,7 +110,7 @@ static void add_membership(struct nft_builder *b,
 			   const struct statement *statement)
 {
 	uint32_t reg = nft_load_key(b, statement->set, statement->field);
-	struct nftnl_expr *expression = add_lookup(b, statement->set, reg);
+	struct nftnl_expr *expression = nft_add_lookup(b, statement->set, reg);
 
 	if (expression && statement->op == MATCH_NOT_EQUAL)
 		nftnl_expr_set_u32(expression, NFTNL_EXPR_LOOKUP_FLAGS,
@@ -121,7 +121,7 @@ static void add_verdict_map(struct nft_builder *b,
 			    const struct statement *statement)
 {
 	uint32_t reg = nft_load_key(b, statement->set, statement->field);
-	struct nftnl_expr *expression = add_lookup(b, statement->set, reg);
+	struct nftnl_expr *expression = nft_add_lookup(b, statement->set, reg);
 
 	if (expression)
 		nftnl_expr_set_u32(expression, NFTNL_EXPR_LOOKUP_DREG,
@@ -141,7 +141,7 @@ static void add_rewrite_map(struct nft_builder *b,
 		nft_add_bitwise(b, NFT_REG_1,
 				field_info(statement->source)->size,
 				statement->mask, zero);
-	expression = add_lookup(b, statement->set, NFT_REG_1);
+	expression = nft_add_lookup(b, statement->set, NFT_REG_1);
 	if (!expression)
 		return;
 	nftnl_expr_set_u32(expression, NFTNL_EXPR_LOOKUP_DREG, NFT_REG_1);
@@ -164,7 +164,7 @@ static void add_rewrite(struct nft_builder *b,
 		nft_load(b, statement->field, NFT_REG_1);
 		nft_add_bitwise(b, NFT_REG_1, size, mask, statement->value);
 	} else {
-		nft_add_immediate(b, statement->value, size);
+		nft_add_immediate(b, NFT_REG_1, statement->value, size);
 	}
 	nft_store(b, statement->field);
 }
@@ -179,7 +179,8 @@ static void add_mark(struct nft_builder *b, const struct statement *statement,
 		nft_add_bitwise(b, NFT_REG_1, sizeof(mask), &mask,
 				&statement->or_mask);
 	} else {
-		nft_add_immediate(b, &statement->or_mask, sizeof(mask));
+		nft_add_immediate(b, NFT_REG_1, &statement->or_mask,
+				  sizeof(mask));
 	}
 	nft_store(b, target);
 }
@@ -229,7 +230,11 @@ static void add_log(struct nft_builder *b, const struct statement *statement)
 	if (nftnl_expr_set_str(expression, NFTNL_EXPR_LOG_PREFIX,
 			       statement->log_prefix) < 0)
 		b->batch->error = -ENOMEM;
-	nftnl_expr_set_u16(expression, NFTNL_EXPR_LOG_GROUP, NFLOG_GROUP);
+	nftnl_expr_set_u16(expression, NFTNL_EXPR_LOG_GROUP,
+			   statement->log_group);
+	if (statement->log_bytes)
+		nftnl_expr_set_u32(expression, NFTNL_EXPR_LOG_SNAPLEN,
+				   statement->log_bytes);
 }
 
 int nft_verdict_number(enum verdict_code code)
@@ -310,6 +315,10 @@ void nft_add_statement(struct nft_batch *batch, struct nftnl_rule *rule,
 	case STATEMENT_CT_MARK:
 		add_mark(&b, statement, FIELD_CT_MARK);
 		break;
+	case STATEMENT_COPY:
+		nft_load(&b, statement->source, NFT_REG_1);
+		nft_store(&b, statement->field);
+		break;
 	case STATEMENT_ADD:
 		add_dynamic(&b, statement);
 		break;
@@ -321,6 +330,16 @@ void nft_add_statement(struct nft_batch *batch, struct nftnl_rule *rule,
 		break;
 	case STATEMENT_LOG:
 		add_log(&b, statement);
+		break;
+	case STATEMENT_SNAT:
+	case STATEMENT_DNAT:
+		nft_add_nat(&b, statement);
+		break;
+	case STATEMENT_HELPER:
+		nft_add_helper(&b, statement->helper);
+		break;
+	case STATEMENT_SEND:
+		nft_add_send(&b, statement->device);
 		break;
 	case STATEMENT_VERDICT:
 		add_verdict(&b, &statement->verdict);

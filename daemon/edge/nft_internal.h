@@ -113,8 +113,9 @@ void nft_set_bytes(struct nft_builder *b, struct nftnl_expr *expression,
 /** nft_add_bitwise - @reg = (@reg & @mask) ^ @flip. */
 void nft_add_bitwise(struct nft_builder *b, uint32_t reg, size_t size,
 		     const void *mask, const void *flip);
-/** nft_add_immediate - @bytes into the first register. */
-void nft_add_immediate(struct nft_builder *b, const void *bytes, size_t size);
+/** nft_add_immediate - @bytes into the registers from @reg. */
+void nft_add_immediate(struct nft_builder *b, uint32_t reg, const void *bytes,
+		       size_t size);
 /** nft_load - the value of @field into the registers from @reg. */
 void nft_load(struct nft_builder *b, enum field field, uint32_t reg);
 /** nft_load_key - of @set, where @field, if given, is the only part. */
@@ -130,6 +131,18 @@ void nft_add_verdict(struct nft_batch *batch, struct nftnl_rule *rule,
 		     enum verdict_code code, const char *target);
 void nft_add_statement(struct nft_batch *batch, struct nftnl_rule *rule,
 		       const struct statement *statement, uint32_t generation);
+
+/* What concerns a whole connection, or ports (nft_translate.c). */
+void nft_add_nat(struct nft_builder *b, const struct statement *statement);
+void nft_add_send(struct nft_builder *b, const char *device);
+void nft_add_helper(struct nft_builder *b, const struct ct_helper *helper);
+/** nft_put_helper - the object that such rules name; it may stand already. */
+void nft_put_helper(struct nft_batch *batch, enum table_family family,
+		    const struct ct_helper *helper);
+
+/** nft_add_lookup - of the value in @reg, in the set NAME.N of @set. */
+struct nftnl_expr *nft_add_lookup(struct nft_builder *b, const struct set *set,
+				  uint32_t reg);
 
 /** nft_key_length - bytes of a key in the kernel: one part is not padded. */
 uint32_t nft_key_length(const struct set *set);
@@ -181,6 +194,27 @@ void nft_inventory_free(struct nft_inventory *inventory);
 const struct nft_object *nft_inventory_base(
 	const struct nft_inventory *inventory, enum table_family family,
 	const char *name);
+
+/* --- base chains (nft_base.c) ------------------------------------------- */
+
+/** nft_inventory_take - nft_inventory_read(), and @error says what failed. */
+int nft_inventory_take(struct netlink *netlink, struct nft_inventory *inventory,
+		       struct nft_error *error);
+
+/** nft_put_end - what a base chain does when no generation fills it. */
+void nft_put_end(struct nft_batch *batch, enum table_family family,
+		 const char *chain, bool accepts);
+
+/** nft_base_is_optional - it stands only while a ruleset fills it. */
+bool nft_base_is_optional(const struct nft_object *chain);
+
+/** nft_bases_make - the optional ones of @ruleset, empty; and its helpers. */
+int nft_bases_make(struct netlink *netlink, const struct ruleset *ruleset,
+		   struct nft_error *error);
+
+/** nft_bases_check - all that @ruleset fills are there. */
+int nft_bases_check(struct netlink *netlink, const struct ruleset *ruleset,
+		    struct nft_error *error);
 
 /* --- errors (nft_error.c) ---------------------------------------------- */
 

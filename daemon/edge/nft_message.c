@@ -71,7 +71,8 @@ void nft_put_base_chain(struct nft_batch *batch, const struct base_chain *base,
 		return;
 	mnl_attr_put_strz(header, NFTA_CHAIN_TABLE, TABLE_NAME);
 	mnl_attr_put_strz(header, NFTA_CHAIN_NAME, base->name);
-	mnl_attr_put_strz(header, NFTA_CHAIN_TYPE, "filter");
+	mnl_attr_put_strz(header, NFTA_CHAIN_TYPE,
+			  base->nat ? "nat" : "filter");
 	mnl_attr_put_u32(header, NFTA_CHAIN_POLICY,
 			 htonl(base->ends_in_accept ? NF_ACCEPT : NF_DROP));
 	nest = mnl_attr_nest_start(header, NFTA_CHAIN_HOOK);

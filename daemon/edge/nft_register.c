@@ -52,13 +52,14 @@ void nft_add_bitwise(struct nft_builder *b, uint32_t reg, size_t size,
 	nft_set_bytes(b, expression, NFTNL_EXPR_BITWISE_XOR, flip, size);
 }
 
-void nft_add_immediate(struct nft_builder *b, const void *bytes, size_t size)
+void nft_add_immediate(struct nft_builder *b, uint32_t reg, const void *bytes,
+		       size_t size)
 {
 	struct nftnl_expr *expression = nft_add(b, "immediate");
 
 	if (!expression)
 		return;
-	nftnl_expr_set_u32(expression, NFTNL_EXPR_IMM_DREG, NFT_REG_1);
+	nftnl_expr_set_u32(expression, NFTNL_EXPR_IMM_DREG, reg);
 	nft_set_bytes(b, expression, NFTNL_EXPR_IMM_DATA, bytes, size);
 }
 
@@ -128,6 +129,9 @@ void nft_load(struct nft_builder *b, enum field field, uint32_t reg)
 			return;
 		nftnl_expr_set_u32(expression, NFTNL_EXPR_CT_KEY, info->key);
 		nftnl_expr_set_u32(expression, NFTNL_EXPR_CT_DREG, reg);
+		if (field == FIELD_CT_ORIGINAL_DADDR)
+			nftnl_expr_set_u8(expression, NFTNL_EXPR_CT_DIR,
+					  CT_DIRECTION_ORIGINAL);
 		break;
 	case FIELD_KIND_PAYLOAD:
 		expression = add_payload(b, info);

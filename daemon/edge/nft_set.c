@@ -133,13 +133,12 @@ static void describe_data(struct nftnl_set *header, const struct set *set)
 		if (set->timeout)
 			nftnl_set_set_u64(header, NFTNL_SET_TIMEOUT,
 					  set->timeout * UINT64_C(1000));
-		if (set->size_limit)
-			nftnl_set_set_u32(header, NFTNL_SET_DESC_SIZE,
-					  set->size_limit);
 		break;
 	}
 	/* A known size gets the faster hash; intervals count differently. */
-	if (set->kind != SET_DYNAMIC && !set->interval && set->count)
+	if (set->size_limit)
+		nftnl_set_set_u32(header, NFTNL_SET_DESC_SIZE, set->size_limit);
+	else if (set->kind != SET_DYNAMIC && !set->interval && set->count)
 		nftnl_set_set_u32(header, NFTNL_SET_DESC_SIZE,
 				  (uint32_t)set->count);
 }

@@ -56,13 +56,19 @@ int nft_watch_open(struct netlink *watch)
 	return 0;
 }
 
-/* The first attribute names the table, whatever kind of object it is. */
+/*
+ * The first attribute names the table, whatever kind of object it is. Elements
+ * are no news: the daemon changes some itself, and nobody looks at them.
+ */
 static int take_news(const struct nlmsghdr *message, void *data)
 {
 	bool *changed = data;
 
+	uint8_t type = message->nlmsg_type & 0xff;
+
 	if (message->nlmsg_type >> 8 != NFNL_SUBSYS_NFTABLES ||
-	    (message->nlmsg_type & 0xff) == NFT_MSG_NEWGEN)
+	    type == NFT_MSG_NEWGEN || type == NFT_MSG_NEWSETELEM ||
+	    type == NFT_MSG_DELSETELEM)
 		return MNL_CB_OK;
 	if (strcmp(nft_attr_text(nft_attr(message, NFTA_TABLE_NAME)),
 		   TABLE_NAME) == 0)
@@ -199,7 +205,8 @@ int nft_stands(struct netlink *netlink, const struct ruleset *ruleset,
 		return result;
 	*stands = true;
 	for (size_t i = 0; i < BASE_CHAIN_COUNT; i++)
-		if (!nft_inventory_base(&inventory, base_chains[i].family,
+		if (!base_chains[i].optional &&
+		    !nft_inventory_base(&inventory, base_chains[i].family,
 					base_chains[i].name))
 			*stands = false;
 	for (; table && *stands && result == 0; table = table->next)

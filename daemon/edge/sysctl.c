@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define SYSCTL_PATH_MAX 128
+#define SYSCTL_VALUE_MAX 64
 
 static int sysctl_open(const char *path, int flags)
 {
@@ -24,7 +25,7 @@ static int sysctl_open(const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
-int sysctl_read(const char *path, char *value, size_t size)
+static int sysctl_read(const char *path, char *value, size_t size)
 {
 	ssize_t length;
 	int error = 0;

@@ -5,13 +5,6 @@
 #ifndef SLUICE_EDGE_SYSCTL_H
 #define SLUICE_EDGE_SYSCTL_H
 
-#include <stddef.h>
-
-#define SYSCTL_VALUE_MAX 64
-
-/** sysctl_read - one line without its newline. 0 or -errno. */
-int sysctl_read(const char *path, char *value, size_t size);
-
 /**
  * sysctl_write - @value to /proc/sys/@path, unless it is so already: some
  * settings have side effects each time that they are written.

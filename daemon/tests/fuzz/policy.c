@@ -25,12 +25,12 @@
 #define TEXT_MAX (1 << 20)
 #define FILES_MAX 4096
 
-struct text {
+struct sample {
 	char *bytes;
 	size_t length;
 };
 
-static struct text files[FILES_MAX];
+static struct sample files[FILES_MAX];
 static size_t file_count;
 static uint64_t state;
 
@@ -51,7 +51,7 @@ static size_t random_below(size_t limit)
 
 static bool file_read(const char *path)
 {
-	struct text *file = &files[file_count];
+	struct sample *file = &files[file_count];
 	FILE *stream = fopen(path, "rb");
 
 	if (!stream)
@@ -67,8 +67,8 @@ static bool file_read(const char *path)
 }
 
 /* Replace @drop bytes at @at by @length others, if it fits. */
-static void splice(struct text *text, size_t at, size_t drop, const char *bytes,
-		   size_t length)
+static void splice(struct sample *text, size_t at, size_t drop,
+		   const char *bytes, size_t length)
 {
 	char copy[256];
 
@@ -84,7 +84,7 @@ static void splice(struct text *text, size_t at, size_t drop, const char *bytes,
 /* Some stretch of some file, mostly a word or a line. */
 static const char *stretch(size_t *length)
 {
-	const struct text *from = &files[random_below(file_count)];
+	const struct sample *from = &files[random_below(file_count)];
 	size_t at = random_below(from->length);
 
 	*length = random_below(random_below(4) ? 12 : 80);
@@ -93,7 +93,7 @@ static const char *stretch(size_t *length)
 	return from->bytes + at;
 }
 
-static void mutate(struct text *text)
+static void mutate(struct sample *text)
 {
 	static const char *const words[] = {
 		"{",	"}",	 "0",	   "/",	  "-",	    "\"", "not",
@@ -177,7 +177,7 @@ static bool judge_policy(struct policy *policy, struct arena *arena,
 	return nftext_print(&ruleset, arena) || fail("no text", diag);
 }
 
-static bool judge(const struct text *text)
+static bool judge(const struct sample *text)
 {
 	struct policy policy = { 0 };
 	struct arena arena;
@@ -199,9 +199,9 @@ static bool judge(const struct text *text)
 	return ok;
 }
 
-static bool judge_mutation(uint64_t seed, uint64_t number, struct text *text)
+static bool judge_mutation(uint64_t seed, uint64_t number, struct sample *text)
 {
-	const struct text *from;
+	const struct sample *from;
 
 	state = seed * 1000003 + number;
 	from = &files[random_below(file_count)];
@@ -218,7 +218,7 @@ static bool judge_mutation(uint64_t seed, uint64_t number, struct text *text)
 
 int main(int argc, char **argv)
 {
-	struct text text = { malloc(TEXT_MAX), 0 };
+	struct sample text = { malloc(TEXT_MAX), 0 };
 	unsigned passed = 0;
 	unsigned failed = 0;
 	uint64_t seed;

@@ -23,7 +23,8 @@ narrow() {
 }
 
 daemon_start "$policy"
-for words in status "show rules" "show nat" "show ports"; do
+for words in status "show rules" "show nat" "show neighbours" "show ports" \
+	"show flows"; do
 	# Two words, on purpose.
 	# shellcheck disable=SC2086
 	check "$words" keep text $words

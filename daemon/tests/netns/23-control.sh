@@ -116,9 +116,10 @@ check "an eighth is answered" runs
 check "the others are dropped in the end" within 30 held dropped
 wait "$stuck"
 
-for part in rules nat ports; do
-	check "show $part" sluice show $part
-	check "show $part fits 80 columns" not grep -E '.{81}' "$work/check"
+for part in rules nat neighbours ports; do
+	sluice show $part >"$work/text"
+	check "show $part" [ -s "$work/text" ]
+	check "show $part fits 80 columns" not grep -E '.{81}' "$work/text"
 	sluice show $part --json >"$work/json"
 	check "show $part --json is JSON" python3 -m json.tool "$work/json"
 done

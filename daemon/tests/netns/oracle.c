@@ -234,9 +234,8 @@ static bool agree(struct round *round, const struct model_result *result)
 		const struct model_output *want = &result->outputs[i];
 		struct seen *got = next_seen(round, want->port);
 
-		if (!got ||
-		    !frames_same(want->bytes, want->length, got->bytes,
-				 got->length, want->fragment_id_free, &offset))
+		if (!got || !frames_same(want->bytes, want->length, got->bytes,
+					 got->length, &want->leeway, &offset))
 			return false;
 		got->matched = true;
 	}
@@ -299,7 +298,7 @@ static void show(struct round *round, const struct packet *packet,
 		    !frames_same(result->outputs[i].bytes,
 				 result->outputs[i].length,
 				 round->seen[i].bytes, round->seen[i].length,
-				 result->outputs[i].fragment_id_free, &offset))
+				 &result->outputs[i].leeway, &offset))
 			printf("    first difference at byte %zu of %zu\n",
 			       offset, round->seen[i].length);
 	}

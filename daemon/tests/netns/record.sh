@@ -22,6 +22,7 @@ here=$PWD
 . ./home.sh
 . ./record/lab.sh
 . ./record/ipv4.sh
+. ./record/own.sh
 . ./record/layouts.sh
 . ./record/errors.sh
 . ./record/ipv6.sh

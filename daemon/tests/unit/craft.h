@@ -7,7 +7,8 @@
  *                   0: zero; p: pause; s: spanning tree; B: the bridge;
  *                   P: its first port
  *   vlan N, svlan N, type HEX LENGTH, llc HEX LENGTH (both SAPs)
- *   arp OPERATION SENDER TARGET, arpmac X (sender's MAC), arpform HEX
+ *   arp OPERATION SENDER TARGET, arpmac X (sender's MAC), arptarget X,
+ *     arpform HEX
  *   ip SOURCE TARGET, ip6 SOURCE TARGET, then any of: id N, off BYTES, mf, df,
  *     options, tos N; frag6 ID BYTES MF; dst6; rt6; ah; hbh; hbhbad
  *   udp SPORT DPORT LENGTH, udp0 (no checksum), tcp SPORT DPORT FLAGS LENGTH,
@@ -200,11 +201,11 @@ static inline bool craft_link_word(struct craft *c)
 		craft_address(c);
 		craft_put(c, 0, 6);
 		craft_address(c);
-	} else if (strcmp(w, "arpmac") == 0) {
+	} else if (strcmp(w, "arpmac") == 0 || strcmp(w, "arptarget") == 0) {
 		size_t length = c->length;
 
+		c->length = c->ip + (w[3] == 'm' ? 8 : 18);
 		craft_word(c);
-		c->length = c->ip + 8;
 		craft_mac(c, c->word[0]);
 		c->length = length;
 	} else if (strcmp(w, "arpform") == 0) {

@@ -379,12 +379,13 @@ static void test_full_table(unsigned *seen)
 }
 
 /*
- * Reasons of a translated boundary are test_model_nat.c's to reach, and of
- * the box's own frames the model knows none.
+ * Reasons of a translated boundary are test_model_nat.c's to reach, those of
+ * addresses that no station has test_model_own.c's, and of the box's own
+ * frames the model knows none.
  */
 static bool is_elsewhere(enum reason reason)
 {
-	return (reason >= REASON_INSIDE_SOURCE && reason <= REASON_LEAK) ||
+	return (reason >= REASON_INSIDE_SOURCE && reason <= REASON_VLAN_NAT) ||
 	       reason == REASON_NONE || reason == REASON_EMITTED;
 }
 

@@ -54,7 +54,7 @@ static void build_limit(struct scene *s)
 
 static void build_log(struct scene *s)
 {
-	add(s, STATEMENT_LOG)->log_prefix = "a \"b\"";
+	rule_log(&s->r, s->rule, "a \"b\"", NFLOG_GROUP, 0);
 }
 
 static void build_comment(struct scene *s)

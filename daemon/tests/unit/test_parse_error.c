@@ -313,17 +313,26 @@ static const struct {
 	  "1:10+3 'nat' cannot stand in a filter block; a '}' is missing "
 	  "before it\n"
 	  "  1:1+6 the block begins here\n" },
-	{ "masquerade", "nat o { masquerade 10.0.0.0/24 as 203.0.113.3 }",
+	{ "masquerade for", "nat o { masquerade 10.0.0.0/24 = 203.0.113.3 }",
+	  WHOLE, "1:32+1 expected 'as', found '='\n" },
+	{ "masquerade as prefix",
+	  "nat o { masquerade 10.0.0.0/24 as 203.0.113.0/28 }", WHOLE,
+	  "1:35+14 the outside address of a masquerade stands for one host; "
+	  "write an address without '/'\n" },
+	{ "helper", "nat o { masquerade 10.0.0.1 as 203.0.113.3 helper irc }",
+	  WHOLE, "1:51+3 'irc' is not a connection helper (ftp, tftp)\n" },
+	{ "forward all", "nat o { forward 203.0.113.3 to 10.0.0.3 }", WHOLE,
+	  "1:29+2 expected one of tcp, udp, sctp, found 'to'\n" },
+	{ "forward many",
+	  "nat o { forward 203.0.113.3 tcp 80-89 to 10.0.0.3 "
+	  "port 90 }",
 	  WHOLE,
-	  "1:9+10 unknown word 'masquerade' in a nat block; expected one of "
-	  "alias, static, prefix, private\n" },
-	{ "forward", "nat o { forward 203.0.113.3 tcp 22 to 10.0.0.3 port 22 }",
-	  WHOLE,
-	  "1:9+7 unknown word 'forward' in a nat block; expected one of alias, "
-	  "static, prefix, private\n" },
+	  "1:56+2 the two sides differ in their number of ports; each needs "
+	  "its own counterpart\n"
+	  "  1:33+5 the outside ports\n" },
 	{ "misspelt alias", "nat o { alais 203.0.113.1 as 10.0.0.1 }", WHOLE,
 	  "1:9+5 unknown word 'alais' in a nat block; expected one of alias, "
-	  "static, prefix, private\n"
+	  "static, prefix, masquerade, forward, private\n"
 	  "  1:9+5 did you mean 'alias'?\n" },
 	{ "prefix as alias", "nat o { alias 203.0.113.0/24 as 10.0.0.1 }",
 	  WHOLE,

@@ -20,6 +20,7 @@ static const char *const kind_words[] = {
 	[PLAN_GUARD_PORT] = "guard",	 [PLAN_ENSLAVE] = "enslave",
 	[PLAN_SET_PORT] = "port",	 [PLAN_RELEASE] = "release",
 	[PLAN_LINK_UP] = "up",		 [PLAN_RULESET] = "ruleset",
+	[PLAN_ROUTE] = "route",		 [PLAN_NEIGHBOUR] = "neighbour",
 };
 
 static const struct port ports[] = {
@@ -271,12 +272,12 @@ static void test_settings(void)
 		"set:net/bridge/bridge-nf-filter-pppoe-tagged "
 		"set:net/bridge/bridge-nf-pass-vlan-input-dev "
 		"set:net/ipv6/conf/br0/disable_ipv6 "
-		"set:net/ipv4/conf/br0/forwarding "
 		"set:net/ipv4/conf/br0/arp_ignore "
 		"set:net/ipv4/conf/br0/arp_notify "
 		"set:net/ipv4/conf/br0/proxy_arp "
 		"set:net/ipv4/conf/br0/send_redirects "
 		"set:net/ipv4/conf/br0/accept_redirects "
+		"set:net/ipv4/conf/br0/forwarding "
 		"set:net/ipv6/conf/eth0/disable_ipv6 "
 		"set:net/netfilter/nf_conntrack_checksum "
 		"set:net/netfilter/nf_conntrack_tcp_loose "

@@ -60,7 +60,10 @@ void flow_start(struct traffic *traffic, struct flow *flow)
 	while (flow->ends[1] == flow->ends[0]);
 	flow->family = random_chance(random, 60) ? IP_V4 : IP_V6;
 	flow->protocol = some_protocol(random, flow->family);
-	flow->ports[0] = (uint16_t)(40000 + random_below(random, 20));
+	/* Of each host its own: which port replaces a taken one is random. */
+	flow->ports[0] =
+		(uint16_t)(40000 + random_below(random, 20) +
+			   32 * (unsigned)(flow->ends[0] - traffic->hosts));
 	flow->ports[1] = known_ports[random_below(random, 7)];
 	flow->sequence[0] = (uint32_t)random_next(random);
 	flow->sequence[1] = (uint32_t)random_next(random);

@@ -16,6 +16,7 @@ struct writer {
 	struct random *random;
 	unsigned ports;
 	unsigned zone_count;
+	bool own; /* masquerades and forwards */
 	bool nat;
 };
 
@@ -83,6 +84,25 @@ static void add_addresses(struct writer *writer, const char *word)
 
 /* --- nat --------------------------------------------------------------- */
 
+/* Many hosts behind two addresses; the ports are those of flow.c. */
+static void add_own(struct writer *writer)
+{
+	static const char *const entries[] = {
+		"masquerade 10.0.1.0/24 as 203.0.113.7",
+		"masquerade 10.0.2.0/30 as 203.0.113.9 port 1-65535",
+		"forward 203.0.113.7 tcp 22 to 10.0.0.1",
+		"forward 203.0.113.7 tcp 80-443 to 10.0.0.2",
+		"forward 203.0.113.7 udp 53 to 10.0.0.3",
+		"forward 203.0.113.9 tcp 22 to 10.0.0.2 port 80",
+		"forward 203.0.113.9 udp 1000-1005 to 10.0.0.3 port 5000-5005",
+	};
+
+	add(writer, "\tmasquerade 10.0.0.0/24 as 203.0.113.7\n");
+	for (size_t i = 0; i < COUNT(entries); i++)
+		if (chance(writer, 70))
+			text_format(&writer->text, "\t%s\n", entries[i]);
+}
+
 static void add_nat_outside(struct writer *writer)
 {
 	static const char *const entries[] = {
@@ -106,6 +126,8 @@ static void add_nat_outside(struct writer *writer)
 	for (size_t i = 0; i < COUNT(entries); i++)
 		if (chance(writer, i < 9 ? 65 : 40))
 			text_format(&writer->text, "\t%s\n", entries[i]);
+	if (writer->own)
+		add_own(writer);
 	/* A block may not be empty, and should translate something. */
 	add(writer, "\tstatic 203.0.113.200 = 10.0.0.200\n}\n");
 }
@@ -236,6 +258,20 @@ static void add_filter(struct writer *writer)
 
 /* --- guard ------------------------------------------------------------- */
 
+/* The kernel asks nobody: most hosts of traffic.c, and the router. */
+static void add_neighbours(struct writer *writer, const char *zone)
+{
+	if (zone[0] == 'o') {
+		add(writer, "\tbind 10.0.0.254 = 02:00:00:00:00:01\n");
+		return;
+	}
+	for (unsigned host = 1; host <= 3; host++)
+		text_format(&writer->text,
+			    "\tbind 10.0.0.%u = 02:00:00:00:01:%02u\n", host,
+			    host);
+	add(writer, "\tbind 10.0.1.1 = 02:00:00:00:02:01\n");
+}
+
 static void add_guard(struct writer *writer, const char *zone)
 {
 	static const char *const binds[] = {
@@ -250,9 +286,11 @@ static void add_guard(struct writer *writer, const char *zone)
 					       "redirect" };
 
 	text_format(&writer->text, "guard %s {\n", zone);
-	for (size_t i = 0; i < COUNT(binds); i++)
+	for (size_t i = 0; i < COUNT(binds) && !writer->own; i++)
 		if (chance(writer, 40))
 			text_format(&writer->text, "\tbind %s\n", binds[i]);
+	if (writer->own)
+		add_neighbours(writer, zone);
 	for (size_t i = 0; i < COUNT(denials); i++)
 		if (chance(writer, 50))
 			text_format(&writer->text, "\tdeny %s\n", denials[i]);
@@ -300,7 +338,8 @@ const char *random_policy(struct random *random, struct arena *arena)
 	writer.zone_count = 2;
 	if (writer.ports > 2 && random_chance(random, 60))
 		writer.zone_count = 3;
-	writer.nat = random_chance(random, 70);
+	writer.nat = random_chance(random, 75);
+	writer.own = writer.nat && random_chance(random, 45);
 	add_bridge(&writer);
 	add_definitions(&writer);
 	if (writer.nat)
@@ -308,9 +347,9 @@ const char *random_policy(struct random *random, struct arena *arena)
 	if (writer.nat && writer.zone_count == 3 && random_chance(random, 35))
 		add_nat_dmz(&writer);
 	add_filter(&writer);
-	if (random_chance(random, 35))
+	if (writer.own || random_chance(random, 35))
 		add_guard(&writer, "inside");
-	if (random_chance(random, 20))
+	if (random_chance(random, writer.own ? 80 : 20))
 		add_guard(&writer, "outside");
 	return text_string(&writer.text);
 }

@@ -71,6 +71,18 @@ static const char *const outside_v6[] = { "2001:db8:a::1", "2001:db8:a::2",
 static const char *const inside_v6[] = { "fd00:1::1", "fd00:1::2",
 					 "fd00:9::1" };
 
+/* One of its own behind a masquerade, so that its MAC can be bound. */
+static bool address_behind(struct traffic *traffic, struct host *host)
+{
+	if (!policy_keeps_state(traffic->policy) ||
+	    random_chance(traffic->random, 15))
+		return false;
+	host->v4 = address_of("10.0.0.0");
+	host->v4.bytes[2] = (uint8_t)(host->port ? host->port - 1 : 9);
+	host->v4.bytes[3] = host->mac.bytes[5];
+	return true;
+}
+
 static void address_host(struct traffic *traffic, struct host *host)
 {
 	struct random *random = traffic->random;
@@ -85,8 +97,9 @@ static void address_host(struct traffic *traffic, struct host *host)
 		host->v6 = address_of(outside_v6[random_below(random, 3)]);
 		return;
 	}
-	if (random_chance(random, 15) ||
-	    !entry_address(random, other, NAT_STATIC, false, &host->v4))
+	if (!address_behind(traffic, host) &&
+	    (random_chance(random, 15) ||
+	     !entry_address(random, other, NAT_STATIC, false, &host->v4)))
 		host->v4 = address_of(inside_v4[random_below(random, 4)]);
 	if (random_chance(random, 15) ||
 	    !entry_address(random, other, NAT_PREFIX, false, &host->v6))
@@ -120,6 +133,21 @@ const struct address *host_address(const struct host *host,
 	return family == IP_V4 ? &host->v4 : &host->v6;
 }
 
+/* Or the address that it shares with others. */
+static bool masquerade(const struct nat *nat, struct address *address)
+{
+	for (size_t i = 0; nat && i < nat->count; i++) {
+		const struct nat_entry *entry = &nat->entries[i];
+
+		if (entry->kind != NAT_MASQUERADE ||
+		    !prefix_contains(&entry->inner, address))
+			continue;
+		*address = entry->outer.address;
+		return true;
+	}
+	return false;
+}
+
 /* @address moved from one side of an entry of @kind to the other. */
 static bool translate(const struct nat *nat, enum nat_kind kind, bool inwards,
 		      struct address *address)
@@ -150,7 +178,8 @@ struct address host_view(const struct traffic *traffic, const struct host *host,
 	translate(policy_nat(traffic->policy, host->zone), NAT_ALIAS, true,
 		  &address);
 	if (!translate(viewer, NAT_STATIC, false, &address) &&
-	    !translate(viewer, NAT_PREFIX, false, &address))
+	    !translate(viewer, NAT_PREFIX, false, &address) &&
+	    !masquerade(viewer, &address))
 		translate(viewer, NAT_ALIAS, false, &address);
 	return address;
 }

@@ -108,16 +108,12 @@ static void add_bridge(struct sample *s)
 {
 	struct chain *chain;
 	struct nft_rule *rule;
-	struct statement *statement;
 
 	s->target = table_add_chain(&s->r, s->bridge, "in/target-1.x_y");
 	rule = chain_add_rule(&s->r, s->target, "ssh from \"admins\"");
 	rule->rule_number = 7;
-	statement = rule_add(&s->r, rule, STATEMENT_LIMIT);
-	statement->limit_count = 5;
-	statement->limit_seconds = 60;
-	statement->limit_burst = 10;
-	rule_add(&s->r, rule, STATEMENT_LOG)->log_prefix = "ssh: ";
+	rule_limit(&s->r, rule, 5, 60, 10);
+	rule_log(&s->r, rule, "ssh: ", NFLOG_GROUP, 0);
 	rule_counter(&s->r, rule);
 	sample_accept(s, rule);
 

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compile_answer.c - frames as they enter a port, before the bridge: the MACs
+ * that sluiced learns from, and ARP answered for addresses that no station
+ * has. An answer is the request turned around, sent out of the same port.
+ */
+#include <string.h>
+
+#include "core/compile_internal.h"
+#include "core/frame.h"
+#include "core/mark.h"
+
+#define SEEN_SECONDS 60 /* a pair of address and MAC is told so often */
+#define SEEN_MAX 4096	/* pairs */
+#define LEARN_RATE 200	/* frames a second for sluiced, at most */
+#define LEARN_BURST 100
+
+/** struct answers - the sets of table netdev that all ports share. */
+struct answers {
+	const struct set *seen_ip;
+	const struct set *seen_arp;
+	const struct set *routers;			 /* MAC of an alias */
+	const struct set *behind[POLICY_ZONES_MAX + 1];	 /* by zone */
+	const struct set *statics[POLICY_ZONES_MAX + 1]; /* inner sides */
+	const struct set *aliases[POLICY_ZONES_MAX + 1]; /* outer sides */
+};
+
+/* --- sets -------------------------------------------------------------- */
+
+static struct set *seen_set(struct compiler *c, const char *name,
+			    enum field address)
+{
+	const enum field key[] = { address, FIELD_ETHER_SADDR };
+	struct set *set =
+		table_add_set(c->ruleset, c->netdev, name, SET_DYNAMIC, key, 2);
+
+	if (!set)
+		return NULL;
+	set->timeout = SEEN_SECONDS;
+	set->size_limit = SEEN_MAX;
+	return set;
+}
+
+/* Those that a guard binds are known, sluiced brings the others. */
+static void add_bound(struct compiler *c, struct set *map,
+		      const struct nat *nat)
+{
+	const struct guard *guard = policy_guard(c->policy, nat->zone);
+
+	for (size_t i = 0; i < nat->count; i++)
+		map->size_limit += nat->entries[i].kind == NAT_ALIAS;
+	for (size_t i = 0; guard && i < guard->bind_count; i++) {
+		const struct guard_bind *bind = &guard->binds[i];
+		uint8_t mac[8] = { 0 };
+
+		memcpy(mac, bind->mac.bytes, MAC_LENGTH);
+		if (nat_is_alias(nat, &bind->address))
+			set_add(c->ruleset, map, bind->address.bytes, NULL, mac,
+				NULL, 0);
+	}
+}
+
+static struct set *routers_map(struct compiler *c)
+{
+	const enum field key[] = { FIELD_ARP_TARGET_IP };
+	struct set *map = table_add_set(c->ruleset, c->netdev, "routers",
+					SET_MAP, key, 1);
+
+	if (!map)
+		return NULL;
+	map->data_field = FIELD_ETHER_SADDR;
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
+		if (c->boundaries[zone].own4)
+			add_bound(c, map, c->boundaries[zone].nat);
+	return map;
+}
+
+static void make_sets(struct compiler *c, struct answers *answers)
+{
+	answers->seen_ip = seen_set(c, "seen-ip", FIELD_IP_SADDR);
+	answers->seen_arp = seen_set(c, "seen-arp", FIELD_ARP_SENDER_IP);
+	answers->routers = routers_map(c);
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
+		const struct boundary *b = &c->boundaries[zone];
+
+		if (!b->own4)
+			continue;
+		answers->behind[zone] = compile_behind_set(c, c->netdev, b);
+		answers->statics[zone] = compile_static_set(c, c->netdev, b);
+		answers->aliases[zone] = compile_alias_set(c, c->netdev, b);
+	}
+}
+
+/* --- learning ---------------------------------------------------------- */
+
+/*
+ * The first frame of a pair goes to sluiced, again when the pair has been
+ * forgotten. The limit stands before the set, so that what it holds back is
+ * told with a later frame. When the set is full, all frames of new pairs are
+ * told, within the limit.
+ */
+static void learn(struct compiler *c, struct chain *chain,
+		  const struct set *seen, const char *prefix)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct statement *add;
+
+	rule_lookup(c->ruleset, rule, MATCH_NOT_EQUAL, seen);
+	rule_limit(c->ruleset, rule, LEARN_RATE, 1, LEARN_BURST);
+	rule_log(c->ruleset, rule, prefix, NFLOG_LEARN_GROUP,
+		 NFLOG_LEARN_BYTES);
+	add = rule_add(c->ruleset, rule, STATEMENT_ADD);
+	if (add)
+		add->set = seen;
+}
+
+static struct chain *learn_chain(struct compiler *c, const char *name,
+				 const struct set *seen, const char *prefix)
+{
+	struct chain *chain = table_add_chain(c->ruleset, c->netdev, name);
+
+	learn(c, chain, seen, prefix);
+	return chain;
+}
+
+/* --- answers ----------------------------------------------------------- */
+
+static void match_request(struct compiler *c, struct nft_rule *rule,
+			  const struct address *target)
+{
+	rule_match_u16(c->ruleset, rule, FIELD_ARP_OPERATION, MATCH_EQUAL, 1);
+	rule_match(c->ruleset, rule, FIELD_ARP_TARGET_IP, MATCH_EQUAL,
+		   target->bytes);
+	rule_match(c->ruleset, rule, FIELD_ARP_SENDER_IP, MATCH_NOT_EQUAL,
+		   target->bytes);
+}
+
+/* The request becomes the reply of @address, whose MAC stands as sender's. */
+static void turn_around(struct compiler *c, struct nft_rule *rule,
+			const struct address *address, const char *port)
+{
+	static const uint8_t reply[] = { 0, 2 };
+	struct statement *send;
+
+	rule_rewrite(c->ruleset, rule, FIELD_ARP_SENDER_IP, address->bytes);
+	rule_rewrite(c->ruleset, rule, FIELD_ARP_OPERATION, reply);
+	rule_copy(c->ruleset, rule, FIELD_ETHER_DADDR, FIELD_ETHER_SADDR);
+	rule_copy(c->ruleset, rule, FIELD_ETHER_SADDR, FIELD_ARP_SENDER_MAC);
+	rule_mark(c->ruleset, rule, 0, MARK_PASS);
+	rule_counter(c->ruleset, rule);
+	send = rule_add(c->ruleset, rule, STATEMENT_SEND);
+	if (send)
+		send->device = port;
+}
+
+/* Outside: an own address has our MAC. */
+static void answer_own(struct compiler *c, struct chain *chain,
+		       const struct address *own, const char *port)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_ANSWERED);
+
+	match_request(c, rule, own);
+	rule_copy(c->ruleset, rule, FIELD_ARP_TARGET, FIELD_ARP_SENDER);
+	rule_rewrite(c->ruleset, rule, FIELD_ARP_SENDER_MAC,
+		     c->options->bridge_mac.bytes);
+	turn_around(c, rule, own, port);
+}
+
+/*
+ * Inside: an alias has the router's MAC, for those who cannot ask it
+ * themselves. It is looked up before the address asked for is overwritten,
+ * and waits in the place of the destination.
+ */
+static void answer_alias(struct compiler *c, struct chain *chain,
+			 const struct answers *answers,
+			 const struct boundary *b, const struct address *alias,
+			 const char *port)
+{
+	uint8_t zone = b->nat->zone;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_ANSWERED);
+	struct statement *router;
+
+	match_request(c, rule, alias);
+	compile_lookup(c, rule, FIELD_ARP_SENDER_IP, MATCH_EQUAL,
+		       answers->behind[zone]);
+	compile_lookup(c, rule, FIELD_ARP_SENDER_IP, MATCH_NOT_EQUAL,
+		       answers->statics[zone]);
+	router = rule_add(c->ruleset, rule, STATEMENT_REWRITE_MAP);
+	if (router) {
+		router->field = FIELD_ETHER_DADDR;
+		router->source = FIELD_ARP_TARGET_IP;
+		router->set = answers->routers;
+	}
+	rule_copy(c->ruleset, rule, FIELD_ARP_TARGET, FIELD_ARP_SENDER);
+	rule_copy(c->ruleset, rule, FIELD_ARP_SENDER_MAC, FIELD_ETHER_DADDR);
+	turn_around(c, rule, alias, port);
+
+	rule = compile_new_rule(c, chain, REASON_NO_ROUTER);
+	match_request(c, rule, alias);
+	compile_lookup(c, rule, FIELD_ARP_SENDER_IP, MATCH_EQUAL,
+		       answers->behind[zone]);
+	compile_lookup(c, rule, FIELD_ARP_SENDER_IP, MATCH_NOT_EQUAL,
+		       answers->statics[zone]);
+	compile_drop(c, rule, REASON_NO_ROUTER);
+}
+
+/* --- a port ------------------------------------------------------------ */
+
+static struct chain *arp_chain(struct compiler *c, struct chain *base,
+			       const char *port)
+{
+	static const uint8_t arp_form[] = { 0, 1, 8, 0, 6, 4 };
+	static const uint8_t group[MAC_LENGTH] = { 1 };
+	static const uint8_t none[MAC_LENGTH];
+	struct chain *chain = table_add_chain(c->ruleset, c->netdev,
+					      compile_name(c, "arp", port));
+	struct nft_rule *rule = compile_new_rule(c, base, REASON_NONE);
+
+	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
+		       ETHERTYPE_ARP);
+	rule_match(c->ruleset, rule, FIELD_ARP_FORM, MATCH_EQUAL, arp_form);
+	compile_loadable(c, rule, FIELD_ARP_TARGET_IP);
+	/* Others are no station's, and the bridge will drop them. */
+	rule_match_masked(c->ruleset, rule, FIELD_ETHER_SADDR, group,
+			  MATCH_EQUAL, none);
+	rule_match(c->ruleset, rule, FIELD_ETHER_SADDR, MATCH_NOT_EQUAL, none);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, chain);
+	return chain;
+}
+
+static void jump_if(struct compiler *c, struct chain *chain, enum field field,
+		    const struct set *set, const struct chain *target)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	compile_lookup(c, rule, field, MATCH_EQUAL, set);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, target);
+}
+
+/* An own address may stand in many lines; it is answered for once. */
+static bool is_first(const struct nat *nat, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (nat_is_own(&nat->entries[i]) &&
+		    address_compare(&nat->entries[i].outer.address,
+				    &nat->entries[at].outer.address) == 0)
+			return false;
+	return true;
+}
+
+static void boundary_port(struct compiler *c, struct chain *arp,
+			  const struct answers *answers,
+			  const struct boundary *b, const char *port,
+			  const struct chain *router)
+{
+	jump_if(c, arp, FIELD_ARP_SENDER_IP, answers->aliases[b->nat->zone],
+		router);
+	for (size_t i = 0; i < b->nat->count; i++) {
+		const struct nat_entry *entry = &b->nat->entries[i];
+
+		if (nat_is_own(entry) && is_first(b->nat, i))
+			answer_own(c, arp, &entry->outer.address, port);
+	}
+}
+
+static void other_port(struct compiler *c, struct chain *base,
+		       struct chain *arp, const struct answers *answers,
+		       const struct boundary *b, const char *port,
+		       const struct chain *const *learned)
+{
+	uint8_t zone = b->nat->zone;
+	struct nft_rule *rule = compile_new_rule(c, base, REASON_NONE);
+
+	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
+		       ETHERTYPE_IP);
+	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL,
+		       answers->behind[zone]);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, learned[0]);
+	jump_if(c, arp, FIELD_ARP_SENDER_IP, answers->behind[zone], learned[1]);
+	for (size_t i = 0; i < b->nat->count; i++) {
+		const struct nat_entry *entry = &b->nat->entries[i];
+
+		if (entry->kind == NAT_ALIAS)
+			answer_alias(c, arp, answers, b, &entry->inner.address,
+				     port);
+	}
+}
+
+void compile_answers(struct compiler *c)
+{
+	const struct bridge *bridge = &c->policy->bridge;
+	const struct chain *learned[2], *router;
+	struct answers answers = { .seen_ip = NULL };
+
+	if (!policy_keeps_state(c->policy))
+		return;
+	make_sets(c, &answers);
+	learned[0] = learn_chain(c, "learn-ip", answers.seen_ip, "learn");
+	learned[1] = learn_chain(c, "learn-arp", answers.seen_arp, "learn");
+	router = learn_chain(c, "learn-router", answers.seen_arp, "router");
+	for (size_t i = 0; i < bridge->port_count; i++) {
+		const char *port = bridge->ports[i].name.text;
+		struct chain *base, *arp;
+
+		if (!compile_port_present(c, i))
+			continue;
+		base = compile_port_chain(c, INGRESS_CHAIN_PREFIX, port,
+					  HOOK_INGRESS, INGRESS_PRIORITY);
+		if (!base)
+			return;
+		base->ends_in_accept = true;
+		arp = arp_chain(c, base, port);
+		for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
+			const struct boundary *b = &c->boundaries[zone];
+
+			if (b->own4 && zone == bridge->ports[i].zone)
+				boundary_port(c, arp, &answers, b, port,
+					      router);
+			else if (b->own4)
+				other_port(c, base, arp, &answers, b, port,
+					   learned);
+		}
+	}
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compile_netdev.c - the last look at what leaves by a port: only what the
+ * forward chain passed, and, where many stand behind one address, only what
+ * conntrack has translated.
+ */
+#include <string.h>
+
+#include "core/compile_internal.h"
+#include "core/frame.h"
+#include "core/mark.h"
+
+struct chain *compile_port_chain(struct compiler *c, const char *prefix,
+				 const char *port, enum hook hook, int priority)
+{
+	size_t before = strlen(prefix);
+	char *name = arena_alloc(c->arena, before + strlen(port) + 1);
+	struct chain *chain;
+
+	if (!name) {
+		c->ruleset->failed = true;
+		return NULL;
+	}
+	memcpy(name, prefix, before);
+	memcpy(name + before, port, strlen(port));
+	chain = table_add_base_chain(c->ruleset, c->netdev, name, hook,
+				     priority);
+	if (chain)
+		chain->device = port;
+	return chain;
+}
+
+bool compile_port_present(const struct compiler *c, size_t port)
+{
+	return !c->options->present || c->options->present[port];
+}
+
+/* No fragment came in tagged: this tag is another datagram's. */
+static void drop_mistagged(struct compiler *c, struct chain *chain)
+{
+	struct nft_rule *rule =
+		compile_new_rule(c, chain, REASON_TAGGED_FRAGMENT);
+
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ETHERTYPE_IP6);
+	rule_match_u8(c->ruleset, rule, FIELD_IP6_FRAGMENT_EXISTS, MATCH_EQUAL,
+		      1);
+	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
+		       ETHERTYPE_VLAN);
+	compile_drop(c, rule, REASON_TAGGED_FRAGMENT);
+}
+
+static void drop_private(struct compiler *c, struct chain *chain,
+			 const struct set *private4, enum field field,
+			 enum reason reason)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, reason);
+
+	compile_lookup(c, rule, field, MATCH_EQUAL, private4);
+	compile_drop(c, rule, reason);
+}
+
+/* What an ICMP error quotes: only of a first fragment, which has it all. */
+static void drop_quoted(struct compiler *c, struct chain *chain,
+			const struct boundary *b, const struct set *private4)
+{
+	static const uint8_t errors[][2] = { { 3, 4 }, { 11, 12 } };
+	static const uint8_t offset_mask[] = { 0x1f, 0xff };
+	static const uint8_t first[] = { 0, 0 };
+	struct chain *icmp =
+		table_add_chain(c->ruleset, c->netdev,
+				compile_name(c, "leave-icmp", b->zone));
+	struct chain *quoted =
+		table_add_chain(c->ruleset, c->netdev,
+				compile_name(c, "leave-quoted", b->zone));
+	struct nft_rule *rule;
+
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+		      PROTOCOL_ICMP);
+	rule_match_masked(c->ruleset, rule, FIELD_IP_FRAGMENT, offset_mask,
+			  MATCH_EQUAL, first);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, icmp);
+	for (size_t i = 0; i < 2; i++) {
+		rule = compile_new_rule(c, icmp, REASON_NONE);
+		rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
+			   &errors[i][0], &errors[i][1]);
+		rule_verdict(c->ruleset, rule, VERDICT_JUMP, quoted);
+	}
+	drop_private(c, quoted, private4, FIELD_ICMP_INNER_SADDR, REASON_LEAK);
+	drop_private(c, quoted, private4, FIELD_ICMP_INNER_DADDR, REASON_LEAK);
+}
+
+/* Behind conntrack: what it should have translated, and one MAC for it. */
+static struct chain *compile_leave(struct compiler *c, const struct boundary *b)
+{
+	struct chain *chain =
+		table_add_chain(c->ruleset, c->netdev,
+				compile_name(c, "leave", b->zone));
+	struct set *private4 =
+		compile_interval_set(c, c->netdev,
+				     compile_name(c, "private4", b->zone),
+				     FIELD_IP_SADDR, &b->nat->private_v4);
+	struct set *own4 = compile_own_set(c, c->netdev, b);
+	struct nft_rule *rule;
+
+	drop_private(c, chain, private4, FIELD_IP_DADDR, REASON_LEAK);
+	drop_quoted(c, chain, b, private4);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, own4);
+	rule_rewrite(c->ruleset, rule, FIELD_ETHER_SADDR,
+		     c->options->bridge_mac.bytes);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	drop_private(c, chain, private4, FIELD_IP_SADDR, REASON_NO_OUTWARD);
+	compile_end_in_accept(c, chain);
+	return chain;
+}
+
+/* Frames that leave on purpose, and go on in @chain if they match more. */
+static struct nft_rule *passed(struct compiler *c, struct chain *chain,
+			       uint32_t mark)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_mark(c->ruleset, rule, MARK_PASS | mark, MATCH_EQUAL,
+			MARK_PASS | mark);
+	return rule;
+}
+
+/*
+ * A frame that turns back must not carry the MAC of the station that sent it:
+ * a switch would look for that station on our side.
+ */
+static void own_mac(struct compiler *c, struct chain *chain)
+{
+	struct nft_rule *rule = passed(c, chain, MARK_HAIRPIN);
+
+	rule_rewrite(c->ruleset, rule, FIELD_ETHER_SADDR,
+		     c->options->bridge_mac.bytes);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+}
+
+static void compile_egress_port(struct compiler *c, const char *port,
+				const struct chain *leave)
+{
+	struct chain *chain = compile_port_chain(c, EGRESS_CHAIN_PREFIX, port,
+						 HOOK_EGRESS, EGRESS_PRIORITY);
+	struct nft_rule *rule;
+
+	drop_mistagged(c, chain);
+	if (leave) {
+		rule = passed(c, chain, 0);
+		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
+			       MATCH_EQUAL, ETHERTYPE_IP);
+		rule_verdict(c->ruleset, rule, VERDICT_GOTO, leave);
+	} else if (policy_forwards(c->policy)) {
+		own_mac(c, chain);
+	}
+	rule = passed(c, chain, 0);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	compile_end_in_drop(c, chain, REASON_EMITTED);
+}
+
+void compile_netdev(struct compiler *c)
+{
+	const struct bridge *bridge = &c->policy->bridge;
+	struct chain *leave[POLICY_ZONES_MAX + 1] = { NULL };
+
+	for (size_t i = 0; i < bridge->port_count; i++) {
+		uint8_t zone = bridge->ports[i].zone;
+
+		if (!compile_port_present(c, i))
+			continue;
+		if (c->boundaries[zone].own4 && !leave[zone])
+			leave[zone] = compile_leave(c, &c->boundaries[zone]);
+		compile_egress_port(c, bridge->ports[i].name.text, leave[zone]);
+	}
+}

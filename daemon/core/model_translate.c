@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * model_translate.c - what conntrack's NAT does to a packet under the bridge:
+ * its target before the bridge decides, its source behind all else, and the
+ * same in what an ICMP error quotes (nf_nat_core.c, nf_nat_proto.c); then the
+ * last look at what leaves.
+ */
+#include "core/model_internal.h"
+
+#include <string.h>
+
+enum { TCP_SUM = 16, TCP_HEADER = 20, UDP_SUM = 6, UDP_HEADER = 8 };
+enum { SCTP_SUM = 8, SCTP_HEADER = 12, ICMP_SUM = 2, ICMP_ID = 4 };
+enum { ICMP_HEADER = 8, ETHER_SOURCE = 6 };
+
+/* --- one header -------------------------------------------------------- */
+
+/* CRC32c (RFC 9260, appendix A), least significant bit first. */
+static uint32_t crc32c(const uint8_t *bytes, size_t length)
+{
+	uint32_t crc = 0xffffffff;
+
+	for (size_t i = 0; i < length; i++) {
+		crc ^= bytes[i];
+		for (unsigned bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78 : 0);
+	}
+	return ~crc;
+}
+
+static void sum_sctp(struct packet *packet, size_t header)
+{
+	static const uint8_t none[4];
+	uint8_t wire[4];
+	uint32_t crc;
+
+	packet_store(packet, header + SCTP_SUM, none, sizeof(none));
+	crc = crc32c(packet->bytes + header, packet->frame.end - header);
+	for (size_t i = 0; i < sizeof(wire); i++)
+		wire[i] = (uint8_t)(crc >> 8 * i);
+	packet_store(packet, header + SCTP_SUM, wire, sizeof(wire));
+}
+
+/** struct change - an address and a port of the header at @ip. */
+struct change {
+	size_t ip;
+	size_t header; /* of the transport */
+	enum track_end end;
+	const struct track_side *side;
+};
+
+static bool has(const struct packet *packet, size_t offset, size_t size)
+{
+	return offset + size <= packet->frame.end;
+}
+
+/* The sum covers the address too. A UDP sum of 0 means that there is none. */
+static void change_port(struct packet *packet, const struct change *change,
+			size_t sum, bool udp)
+{
+	size_t port = change->header + (change->end == TRACK_TARGET ? 2 : 0);
+	size_t address = change->ip +
+			 (change->end == TRACK_TARGET ? IP_TARGET : IP_SOURCE);
+	uint8_t wire[2] = { (uint8_t)(change->side->id >> 8),
+			    (uint8_t)change->side->id };
+
+	if (sum != 0) {
+		sum += change->header;
+		packet_adjust(packet, sum, packet->bytes + address,
+			      change->side->address, 4, udp);
+		packet_adjust(packet, sum, packet->bytes + port, wire,
+			      sizeof(wire), udp);
+	}
+	packet_store(packet, port, wire, sizeof(wire));
+}
+
+static bool has_sum(const struct packet *packet, size_t sum)
+{
+	return (packet->bytes[sum] | packet->bytes[sum + 1]) != 0;
+}
+
+static void change_id(struct packet *packet, const struct change *change)
+{
+	uint8_t type = packet->bytes[change->header];
+	uint8_t wire[2] = { (uint8_t)(change->side->id >> 8),
+			    (uint8_t)change->side->id };
+
+	/* Echo, timestamp, information, address mask. */
+	if (type != 0 && type != 8 && !(type >= 13 && type <= 18))
+		return;
+	packet_adjust(packet, change->header + ICMP_SUM,
+		      packet->bytes + change->header + ICMP_ID, wire,
+		      sizeof(wire), false);
+	packet_store(packet, change->header + ICMP_ID, wire, sizeof(wire));
+}
+
+/* False: too short, and the packet is dropped. */
+static bool change_transport(struct packet *packet, const struct change *change)
+{
+	size_t header = change->header;
+
+	switch (packet->bytes[change->ip + 9]) {
+	case PROTOCOL_TCP:
+		if (!has(packet, header, 8))
+			return false;
+		change_port(packet, change,
+			    has(packet, header, TCP_HEADER) ? TCP_SUM : 0,
+			    false);
+		return true;
+	case PROTOCOL_UDP:
+	case PROTOCOL_UDPLITE:
+		if (!has(packet, header, UDP_HEADER))
+			return false;
+		change_port(packet, change,
+			    has_sum(packet, header + UDP_SUM) ? UDP_SUM : 0,
+			    true);
+		return true;
+	case PROTOCOL_SCTP:
+		if (!has(packet, header, 8))
+			return false;
+		change_port(packet, change, 0, false);
+		if (has(packet, header, SCTP_HEADER))
+			sum_sctp(packet, header);
+		return true;
+	case PROTOCOL_ICMP:
+		if (!has(packet, header, ICMP_HEADER))
+			return false;
+		change_id(packet, change);
+		return true;
+	default:
+		return true;
+	}
+}
+
+static void change_address(struct packet *packet, const struct change *change)
+{
+	size_t at = change->ip +
+		    (change->end == TRACK_TARGET ? IP_TARGET : IP_SOURCE);
+
+	packet_adjust(packet, change->ip + IP_CHECKSUM, packet->bytes + at,
+		      change->side->address, 4, false);
+	packet_store(packet, at, change->side->address, 4);
+}
+
+static bool change_header(struct packet *packet, size_t ip, enum track_end end,
+			  const struct track_side *side)
+{
+	struct change change = { .ip = ip, .end = end, .side = side };
+
+	if (!has(packet, ip, 20))
+		return false;
+	change.header = ip + 4u * (packet->bytes[ip] & 0x0f);
+	if (!change_transport(packet, &change))
+		return false;
+	change_address(packet, &change);
+	return true;
+}
+
+/* What is quoted went the other way: there it is the other end. */
+static bool change_error(struct packet *packet, enum track_end end,
+			 const struct track_side *side)
+{
+	size_t icmp = packet->frame.transport;
+	enum track_end inner =
+		end == TRACK_TARGET ? TRACK_SOURCE : TRACK_TARGET;
+	struct change outer = { .ip = packet->frame.network,
+				.end = end,
+				.side = side };
+	static const uint8_t none[2];
+	uint16_t sum;
+	uint8_t wire[2];
+
+	if (!change_header(packet, icmp + ICMP_HEADER, inner, side))
+		return false;
+	packet_store(packet, icmp + ICMP_SUM, none, sizeof(none));
+	sum = checksum(packet->bytes + icmp, packet->frame.end - icmp, 0);
+	wire[0] = (uint8_t)(sum >> 8);
+	wire[1] = (uint8_t)sum;
+	packet_store(packet, icmp + ICMP_SUM, wire, sizeof(wire));
+	change_address(packet, &outer);
+	return true;
+}
+
+/* --- a packet ---------------------------------------------------------- */
+
+static void tell(struct model *model, const struct packet *packet,
+		 enum track_end end, const struct track_side *side)
+{
+	struct address old = { .family = IP_V4 }, new = { .family = IP_V4 };
+	char from[ADDRESS_TEXT_MAX], to[ADDRESS_TEXT_MAX];
+
+	memcpy(old.bytes,
+	       packet->bytes + packet->frame.network +
+		       (end == TRACK_TARGET ? IP_TARGET : IP_SOURCE),
+	       4);
+	memcpy(new.bytes, side->address, 4);
+	step_add(model, "translate", SPAN_NONE,
+		 "%s %s -> %s, by its connection",
+		 end == TRACK_TARGET ? "target" : "source",
+		 address_format(&old, from), address_format(&new, to));
+}
+
+static enum reason translate(struct model *model, struct packet *packet,
+			     enum track_end end, const struct track *state)
+{
+	struct track_side side;
+	bool done;
+
+	if (packet->frame.family != IP_V4 || !track_translates(state, end))
+		return REASON_NONE;
+	track_translation(state, end, &side);
+	packet->port_free |= track_has_random_port(state);
+	tell(model, packet, end, &side);
+	if (state->state == TRACK_RELATED &&
+	    packet_is(packet, IP_V4, PROTOCOL_ICMP))
+		done = change_error(packet, end, &side);
+	else
+		done = change_header(packet, packet->frame.network, end, &side);
+	packet_parse(packet);
+	return done ? REASON_NONE : REASON_ERROR_FORM;
+}
+
+static bool load_ports(const struct packet *packet, uint16_t *target)
+{
+	const uint8_t *ports = packet_load_transport(packet, 0, 4);
+
+	if (ports == NULL)
+		return false;
+	*target = (uint16_t)(ports[2] << 8 | ports[3]);
+	return true;
+}
+
+static bool forwards(const struct nat_entry *entry, const struct packet *packet,
+		     const struct address *target, uint16_t port)
+{
+	return entry->kind == NAT_FORWARD &&
+	       packet->frame.protocol == entry->protocol &&
+	       address_compare(&entry->outer.address, target) == 0 &&
+	       port >= entry->ports.first && port <= entry->ports.last;
+}
+
+static void settle_target(struct model *model, struct packet *packet,
+			  struct track *state)
+{
+	struct address target;
+	uint16_t port;
+
+	track_settle(state, TRACK_TARGET);
+	if (packet_vlan(packet) != 0 || !load_ports(packet, &port) ||
+	    !packet_load_address(packet, packet->frame.network + IP_TARGET,
+				 IP_V4, &target))
+		return;
+	for (size_t i = 0; i < model->policy->nat_count; i++) {
+		const struct nat *nat = &model->policy->nats[i];
+
+		for (size_t at = 0; at < nat->count; at++) {
+			const struct nat_entry *entry = &nat->entries[at];
+
+			if (!forwards(entry, packet, &target, port))
+				continue;
+			step_add(model, "translate", entry->span,
+				 "a connection that is forwarded");
+			track_redirect(state, entry->inner.address.bytes,
+				       (uint16_t)(entry->inner_port + port -
+						  entry->ports.first));
+			return;
+		}
+	}
+}
+
+enum reason translate_target(struct model *model, struct packet *packet,
+			     struct track *state)
+{
+	const struct nat *nat =
+		policy_nat(model->policy, packet_from_zone(packet));
+	bool outside = nat != NULL && nat->keeps_state;
+
+	if (!policy_keeps_state(model->policy) ||
+	    packet->frame.family != IP_V4 || state->entry == NULL)
+		return REASON_NONE;
+	if (track_settles(state, TRACK_TARGET))
+		settle_target(model, packet, state);
+	packet->translated =
+		track_is_translated(state, TRACK_TARGET) ||
+		(outside && track_is_translated(state, TRACK_SOURCE));
+	packet->hairpin = !outside && track_is_translated(state, TRACK_TARGET);
+	return translate(model, packet, TRACK_TARGET, state);
+}
+
+static const struct nat_entry *masquerade_of(const struct nat *nat,
+					     const struct address *source)
+{
+	for (size_t i = 0; i < nat->count; i++)
+		if (nat->entries[i].kind == NAT_MASQUERADE &&
+		    prefix_contains(&nat->entries[i].inner, source))
+			return &nat->entries[i];
+	return NULL;
+}
+
+static enum reason masquerade(struct model *model, struct packet *packet,
+			      const struct nat_entry *entry,
+			      struct track *state)
+{
+	bool ports = packet->frame.protocol == PROTOCOL_TCP ||
+		     packet->frame.protocol == PROTOCOL_UDP;
+
+	step_add(model, "translate", entry->span,
+		 "a connection that is masqueraded");
+	switch (track_masquerade(model->tracker, state,
+				 entry->outer.address.bytes,
+				 ports ? entry->ports.first : 0,
+				 ports ? entry->ports.last : 0)) {
+	case TRACK_NO_PORT:
+		return REASON_NO_PORT;
+	case TRACK_OTHER_PORT:
+		step_add(model, "translate", entry->span,
+			 "its port is taken; the kernel chooses another one");
+		break;
+	case TRACK_KEPT_PORT:
+		break;
+	}
+	return REASON_NONE;
+}
+
+static enum reason settle_source(struct model *model, struct packet *packet,
+				 struct track *state)
+{
+	const struct nat *nat =
+		policy_nat(model->policy, packet_to_zone(packet));
+	const struct nat_entry *entry = NULL;
+	struct track_side asked;
+	struct address source;
+
+	track_settle(state, TRACK_SOURCE);
+	if (nat != NULL && packet_from_zone(packet) != nat->zone &&
+	    packet_load_address(packet, packet->frame.network + IP_SOURCE,
+				IP_V4, &source))
+		entry = masquerade_of(nat, &source);
+	if (entry != NULL)
+		return masquerade(model, packet, entry, state);
+	if (!packet->hairpin || (nat != NULL && nat->keeps_state))
+		return REASON_NONE;
+	track_asked(state, &asked);
+	return track_masquerade(model->tracker, state, asked.address, 0, 0) ==
+			       TRACK_NO_PORT
+		       ? REASON_NO_PORT
+		       : REASON_NONE;
+}
+
+enum reason translate_source(struct model *model, struct packet *packet,
+			     struct track *state)
+{
+	enum reason reason = REASON_NONE;
+
+	if (!policy_keeps_state(model->policy) ||
+	    packet->frame.family != IP_V4 || state->entry == NULL)
+		return REASON_NONE;
+	if (track_settles(state, TRACK_SOURCE))
+		reason = settle_source(model, packet, state);
+	if (reason != REASON_NONE)
+		return reason;
+	return translate(model, packet, TRACK_SOURCE, state);
+}
+
+/* --- netdev egress ----------------------------------------------------- */
+
+bool nat_owns(const struct nat *nat, const struct address *address)
+{
+	for (size_t i = 0; i < nat->count; i++)
+		if (nat_is_own(&nat->entries[i]) &&
+		    address_compare(&nat->entries[i].outer.address, address) ==
+			    0)
+			return true;
+	return false;
+}
+
+static void take_own_mac(const struct model *model, struct packet *packet)
+{
+	memcpy(packet->bytes + ETHER_SOURCE, model->bridge_mac.bytes,
+	       MAC_LENGTH);
+}
+
+static bool is_private_at(const struct packet *packet, const struct nat *nat,
+			  size_t offset)
+{
+	struct address address;
+
+	return packet_load_address(packet, offset, IP_V4, &address) &&
+	       nat_is_private(nat, &address);
+}
+
+static enum reason leave_boundary(const struct model *model,
+				  struct packet *packet, const struct nat *nat)
+{
+	size_t network = packet->frame.network;
+	size_t transport = packet->frame.transport;
+	struct address source;
+
+	if (is_private_at(packet, nat, network + IP_TARGET))
+		return REASON_LEAK;
+	if (icmp_is_error(packet_icmp_type(packet, IP_V4)) &&
+	    (is_private_at(packet, nat, transport + ICMP_INNER_SOURCE) ||
+	     is_private_at(packet, nat, transport + ICMP_INNER_TARGET)))
+		return REASON_LEAK;
+	if (!packet_load_address(packet, network + IP_SOURCE, IP_V4, &source))
+		return REASON_NONE;
+	if (nat_owns(nat, &source))
+		take_own_mac(model, packet);
+	else if (nat_is_private(nat, &source))
+		return REASON_NO_OUTWARD;
+	return REASON_NONE;
+}
+
+enum reason translate_leave(const struct model *model, struct packet *packet)
+{
+	const struct nat *nat =
+		policy_nat(model->policy, packet_to_zone(packet));
+
+	if (nat != NULL && nat->keeps_state)
+		return packet->frame.family == IP_V4
+			       ? leave_boundary(model, packet, nat)
+			       : REASON_NONE;
+	if (packet->hairpin)
+		take_own_mac(model, packet);
+	return REASON_NONE;
+}

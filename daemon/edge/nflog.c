@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nflog.c - binds a group, and takes its messages apart.
+ */
+#include "edge/nflog.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_log.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define REQUEST_SIZE 256
+#define MESSAGE_SIZE 8192	   /* of at most one page */
+#define RECEIVE_BUFFER (256 << 10) /* bytes queued by the kernel for us */
+#define FRAMES_AT_ONCE 64
+
+/*
+ * Binding and all settings in one message: the first frame comes as every
+ * other one.
+ */
+static int bind_group(struct netlink *netlink, uint16_t group, uint32_t copy)
+{
+	const struct nfulnl_msg_config_cmd command = {
+		.command = NFULNL_CFG_CMD_BIND
+	};
+	const struct nfulnl_msg_config_mode mode = {
+		.copy_range = htonl(copy), .copy_mode = NFULNL_COPY_PACKET
+	};
+	char buffer[REQUEST_SIZE];
+	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
+	struct nfgenmsg *generic;
+
+	header->nlmsg_type = NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG;
+	generic = mnl_nlmsg_put_extra_header(header, sizeof(*generic));
+	generic->nfgen_family = AF_UNSPEC;
+	generic->version = NFNETLINK_V0;
+	generic->res_id = htons(group);
+	mnl_attr_put(header, NFULA_CFG_CMD, sizeof(command), &command);
+	mnl_attr_put(header, NFULA_CFG_MODE, sizeof(mode), &mode);
+	mnl_attr_put_u32(header, NFULA_CFG_QTHRESH, htonl(1));
+	return netlink_request(netlink, header);
+}
+
+int nflog_open(struct nflog *nflog, uint16_t group, uint32_t copy)
+{
+	int size = RECEIVE_BUFFER;
+	int error = netlink_open(&nflog->netlink, NETLINK_NETFILTER);
+
+	if (error)
+		return error;
+	setsockopt(nflog_descriptor(nflog), SOL_SOCKET, SO_RCVBUFFORCE, &size,
+		   sizeof(size));
+	error = bind_group(&nflog->netlink, group, copy);
+	if (error)
+		nflog_close(nflog);
+	return error;
+}
+
+/* The kernel unbinds the group of a socket that is closed. */
+void nflog_close(struct nflog *nflog)
+{
+	netlink_close(&nflog->netlink);
+}
+
+int nflog_descriptor(const struct nflog *nflog)
+{
+	return nflog->netlink.socket ? mnl_socket_get_fd(nflog->netlink.socket)
+				     : -1;
+}
+
+/* --- messages ---------------------------------------------------------- */
+
+static void take_packet_header(struct nflog_frame *frame,
+			       const struct nlattr *attr)
+{
+	struct nfulnl_msg_packet_hdr header;
+
+	if (mnl_attr_get_payload_len(attr) < sizeof(header))
+		return;
+	memcpy(&header, mnl_attr_get_payload(attr), sizeof(header));
+	frame->ethertype = ntohs(header.hw_protocol);
+}
+
+static void take_source(struct nflog_frame *frame, const struct nlattr *attr)
+{
+	struct nfulnl_msg_packet_hw source;
+
+	if (mnl_attr_get_payload_len(attr) < sizeof(source))
+		return;
+	memcpy(&source, mnl_attr_get_payload(attr), sizeof(source));
+	if (ntohs(source.hw_addrlen) != MAC_LENGTH)
+		return;
+	memcpy(frame->source.bytes, source.hw_addr, MAC_LENGTH);
+	frame->has_source = true;
+}
+
+static int take_attribute(const struct nlattr *attr, void *data)
+{
+	struct nflog_frame *frame = data;
+
+	switch (mnl_attr_get_type(attr)) {
+	case NFULA_PACKET_HDR:
+		take_packet_header(frame, attr);
+		break;
+	case NFULA_IFINDEX_INDEV:
+		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			frame->port = ntohl(mnl_attr_get_u32(attr));
+		break;
+	case NFULA_HWADDR:
+		take_source(frame, attr);
+		break;
+	case NFULA_HWHEADER:
+		frame->header = mnl_attr_get_payload(attr);
+		frame->header_length = mnl_attr_get_payload_len(attr);
+		break;
+	case NFULA_PAYLOAD:
+		frame->payload = mnl_attr_get_payload(attr);
+		frame->length = mnl_attr_get_payload_len(attr);
+		break;
+	case NFULA_PREFIX:
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			frame->prefix = mnl_attr_get_str(attr);
+		break;
+	default: /* the kernel's, and many */
+		break;
+	}
+	return MNL_CB_OK;
+}
+
+/** struct reading - where the frames of one nflog_read() go. */
+struct reading {
+	void (*take)(const struct nflog_frame *frame, void *data);
+	void *data;
+};
+
+static int take_message(const struct nlmsghdr *message, void *data)
+{
+	struct nflog_frame frame = { .prefix = "" };
+	const struct reading *reading = data;
+
+	if (message->nlmsg_type != (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET))
+		return MNL_CB_OK;
+	mnl_attr_parse(message, sizeof(struct nfgenmsg), take_attribute,
+		       &frame);
+	if (frame.payload)
+		reading->take(&frame, reading->data);
+	return MNL_CB_OK;
+}
+
+void nflog_read(struct nflog *nflog,
+		void (*take)(const struct nflog_frame *frame, void *data),
+		void *data)
+{
+	struct reading reading = { .take = take, .data = data };
+	char buffer[MESSAGE_SIZE];
+
+	for (unsigned i = 0; i < FRAMES_AT_ONCE; i++) {
+		ssize_t length = recv(nflog_descriptor(nflog), buffer,
+				      sizeof(buffer), MSG_DONTWAIT);
+
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0 && errno == ENOBUFS) {
+			nflog->overruns++;
+			continue;
+		}
+		if (length <= 0)
+			return;
+		mnl_cb_run(buffer, (size_t)length, 0, 0, take_message,
+			   &reading);
+	}
+}

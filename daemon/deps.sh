@@ -6,7 +6,7 @@
 set -eu
 
 build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev"
-traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl python3 python3-pyftpdlib traceroute bind9-dnsutils dnsmasq-base"
+traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl python3 python3-pyftpdlib traceroute bind9-dnsutils dnsmasq-base busybox udhcpd"
 gates="binutils clang-format-19 cppcheck shellcheck mandoc"
 talkers="arping"
 

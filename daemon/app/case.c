@@ -90,7 +90,7 @@ static int read_policy(struct capture_case *folder, char *message, size_t size)
 		return code;
 	}
 	message[0] = '\0';
-	folder->generation = generation_load(path, message, size);
+	folder->generation = generation_load(path, NULL, message, size);
 	if (!folder->generation) {
 		snprintf(message, size, "%s: out of memory", path);
 		return -ENOMEM;

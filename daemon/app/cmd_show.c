@@ -8,8 +8,8 @@
 
 #include "app/sluice.h"
 
-static const char *const parts[] = { "rules", "nat",   "neighbours",
-				     "ports", "flows", "policy" };
+static const char *const parts[] = { "rules", "nat",   "neighbours", "ports",
+				     "flows", "lease", "policy" };
 
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 

@@ -40,7 +40,7 @@ struct generation *sluice_load(const char *path, int *code)
 {
 	char message[400] = "";
 	struct generation *generation =
-		generation_load(path, message, sizeof(message));
+		generation_load(path, NULL, message, sizeof(message));
 
 	if (!generation) {
 		*code = sluice_fail(SLUICE_SYSTEM, "out of memory");

@@ -308,6 +308,7 @@ static bool engine_says_the_same(const struct engine *engine,
 	const struct generation *running = engine->running;
 
 	return running && running->length == next->length &&
+	       lease_equal(&running->lease, &next->lease) &&
 	       memcmp(running->text, next->text, next->length) == 0;
 }
 
@@ -445,7 +446,7 @@ static int engine_apply_again(struct engine *engine)
 
 	engine_park(engine);
 	again = generation_load_text(running->file, running->text,
-				     running->length);
+				     running->length, &running->lease);
 	if (!again)
 		return engine_fail(engine, -ENOMEM, "out of memory");
 	engine->allow_missing = true;

@@ -14,6 +14,7 @@
 
 #include "core/arena.h"
 #include "core/diag.h"
+#include "core/lease.h"
 #include "core/plan.h"
 #include "core/policy.h"
 #include "core/ruleset.h"
@@ -24,6 +25,7 @@ struct generation {
 	char *file; /* the name shown in diagnostics */
 	char *text; /* the source, length bytes, NUL behind */
 	size_t length;
+	struct lease lease;
 	struct arena arena; /* of all that follows */
 	struct diag diag;
 	struct policy policy;
@@ -59,16 +61,18 @@ int generation_read(const char *path, char **text, size_t *length,
 		    char *message, size_t size);
 
 /**
- * generation_load - read, parse and check @path ("-": standard input).
+ * generation_load - read, parse and check @path ("-": standard input), with
+ * @lease (NULL: none) where the policy says "dhcp".
  * NULL only when out of memory. If diag.errors is not 0 the policy must not
  * be used; if the file could not be read, @message says why and errors is 1.
  */
-struct generation *generation_load(const char *path, char *message,
-				   size_t size);
+struct generation *generation_load(const char *path, const struct lease *lease,
+				   char *message, size_t size);
 
 /** generation_load_text - the same from memory; @text is copied. */
 struct generation *generation_load_text(const char *file, const char *text,
-					size_t length);
+					size_t length,
+					const struct lease *lease);
 
 /**
  * generation_compile - fill @ruleset for all or the @present ports, of a

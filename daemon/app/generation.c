@@ -24,13 +24,15 @@ static bool generation_understand(struct generation *generation)
 		  generation->length);
 	/* What was parsed is checked, errors or not: all are said at once. */
 	policy_parse(&generation->policy, arena, &generation->diag);
+	policy_lease_fill(&generation->policy, &generation->lease);
 	policy_check(&generation->policy, arena, &generation->diag);
-	return !arena->failed;
+	return policy_lease_wait(&generation->policy, arena) && !arena->failed;
 }
 
 /* Takes @text, from malloc, over in any case. */
 static struct generation *generation_new(const char *file, char *text,
-					 size_t length)
+					 size_t length,
+					 const struct lease *lease)
 {
 	struct generation *generation = calloc(1, sizeof(*generation));
 
@@ -40,6 +42,8 @@ static struct generation *generation_new(const char *file, char *text,
 	}
 	generation->text = text;
 	generation->length = length;
+	if (lease)
+		generation->lease = *lease;
 	generation->file = strdup(file);
 	if (generation->file && generation_understand(generation))
 		return generation;
@@ -48,7 +52,8 @@ static struct generation *generation_new(const char *file, char *text,
 }
 
 struct generation *generation_load_text(const char *file, const char *text,
-					size_t length)
+					size_t length,
+					const struct lease *lease)
 {
 	char *copy = malloc(length + 1);
 
@@ -56,7 +61,7 @@ struct generation *generation_load_text(const char *file, const char *text,
 		return NULL;
 	memcpy(copy, text, length);
 	copy[length] = '\0';
-	return generation_new(file, copy, length);
+	return generation_new(file, copy, length, lease);
 }
 
 void generation_park(struct generation *generation)
@@ -116,7 +121,7 @@ int generation_read(const char *path, char **text, size_t *length,
 /* Nothing to read: no policy, and one error that @message tells. */
 static struct generation *generation_unread(const char *file)
 {
-	struct generation *generation = generation_load_text(file, "", 0);
+	struct generation *generation = generation_load_text(file, "", 0, NULL);
 
 	if (generation)
 		generation_park(generation);
@@ -125,7 +130,8 @@ static struct generation *generation_unread(const char *file)
 	return generation;
 }
 
-struct generation *generation_load(const char *path, char *message, size_t size)
+struct generation *generation_load(const char *path, const struct lease *lease,
+				   char *message, size_t size)
 {
 	const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
 	size_t length = 0;
@@ -136,7 +142,7 @@ struct generation *generation_load(const char *path, char *message, size_t size)
 		return NULL;
 	if (error)
 		return generation_unread(name);
-	return generation_new(name, text, length);
+	return generation_new(name, text, length, lease);
 }
 
 bool generation_compile(struct generation *generation, const bool *present,

@@ -216,8 +216,8 @@ static int apply(struct engine *engine, const struct capture_case *folder,
 {
 	const struct generation *source = folder->generation;
 	struct generation *copy =
-		generation_load_text(source->file, source->text,
-				     source->length);
+		generation_load_text(source->file, source->text, source->length,
+				     &source->lease);
 	int code;
 
 	if (!copy)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * main.c - one binary with two names: the daemon and the tool.
+ * main.c - one binary with three names: the daemon, the tool, and what the
+ * DHCP client runs.
  */
 #include <string.h>
 
@@ -16,5 +17,7 @@ int main(int argc, char **argv)
 		name = slash + 1;
 	if (strcmp(name, "sluiced") == 0)
 		return sluiced_main(argc, argv);
+	if (strcmp(name, "sluice-lease") == 0)
+		return dhcp_client_script(argc, argv);
 	return sluice_main(argc, argv);
 }

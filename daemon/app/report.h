@@ -23,6 +23,7 @@ int report_rules(struct sluiced *daemon, bool json, struct text *out);
 int report_nat(struct sluiced *daemon, bool json, struct text *out);
 int report_neighbours(struct sluiced *daemon, bool json, struct text *out);
 int report_ports(struct sluiced *daemon, bool json, struct text *out);
+int report_lease(struct sluiced *daemon, bool json, struct text *out);
 int report_flows(struct sluiced *daemon, bool json, struct text *out);
 int report_policy(struct sluiced *daemon, bool json, struct text *out);
 

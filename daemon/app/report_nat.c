@@ -39,8 +39,10 @@ static void text_entry(const struct nat_entry *entry,
 {
 	text_add(out, "    ");
 	print_nat_entry(out, entry);
+	if (entry->waits)
+		text_add(out, "        # waits for an address");
 	text_add(out, "\n");
-	if (nat_is_own(entry))
+	if (nat_is_own(entry) && !entry->waits)
 		text_format(out, "        %" PRIu64 " connections\n",
 			    connections(entry, counts, out->arena));
 }
@@ -78,7 +80,9 @@ static void json_entry(const struct nat_entry *entry,
 		       const struct nft_counts *counts, struct text *out)
 {
 	text_format(out, "\n{\"kind\":\"%s\"", nat_kind_text(entry->kind));
-	if (entry->kind != NAT_PRIVATE) {
+	if (entry->leased)
+		text_add(out, ",\"leased\":true");
+	if (entry->kind != NAT_PRIVATE && !entry->waits) {
 		text_add(out, ",\"outer\":\"");
 		print_prefix(out, &entry->outer);
 		text_add(out, "\"");
@@ -86,7 +90,7 @@ static void json_entry(const struct nat_entry *entry,
 	text_add(out, ",\"inner\":\"");
 	print_prefix(out, &entry->inner);
 	text_add(out, "\"");
-	if (nat_is_own(entry))
+	if (nat_is_own(entry) && !entry->waits)
 		json_own(entry, counts, out);
 	text_add(out, "}");
 }
@@ -97,7 +101,7 @@ static void json_nat(const struct nat *nat, const struct nft_counts *counts,
 	text_add(out, "\n{\"zone\":");
 	json_string(out, nat->zone_name.text);
 	text_add(out, ",\"entries\":[");
-	for (size_t i = 0; i < nat->count; i++) {
+	for (size_t i = 0; i < nat->count + nat->waiting; i++) {
 		if (i)
 			text_add(out, ",");
 		json_entry(&nat->entries[i], counts, out);
@@ -109,7 +113,7 @@ static void text_nat(const struct nat *nat, const struct nft_counts *counts,
 		     struct text *out)
 {
 	text_format(out, "zone %s\n", nat->zone_name.text);
-	for (size_t i = 0; i < nat->count; i++)
+	for (size_t i = 0; i < nat->count + nat->waiting; i++)
 		text_entry(&nat->entries[i], counts, out);
 }
 

@@ -85,6 +85,19 @@ static void text_altered(const struct sluiced *daemon, struct text *out)
 			    daemon->altered);
 }
 
+/* Only where the policy asks for one. */
+static void text_lease(const struct sluiced *daemon, struct text *out)
+{
+	const struct lease *lease = &daemon->lease.now;
+	char address[ADDRESS_TEXT_MAX];
+
+	if (!policy_leased(&daemon->engine.running->policy))
+		return;
+	text_format(out, "%-12s %s\n", "lease",
+		    lease->known ? address_format(&lease->address, address)
+				 : "none, nothing is masqueraded");
+}
+
 static void text_connections(const struct conntrack_pressure *pressure,
 			     struct text *out)
 {
@@ -118,6 +131,7 @@ static void text_status(const struct sluiced *daemon,
 	text_altered(daemon, out);
 	text_links(&running->policy.bridge, &status->links, out);
 	text_format(out, "%-12s %zu\n", "missing", daemon->engine.missing);
+	text_lease(daemon, out);
 	text_connections(&status->pressure, out);
 	text_tally(out, "passed", &status->counters.passed);
 	text_tally(out, "dropped", &status->counters.dropped);

@@ -56,6 +56,7 @@ static const struct verb verbs[] = {
 	{ "show neighbours", OPTION_JSON, true, NULL, report_neighbours },
 	{ "show ports", OPTION_JSON, true, NULL, report_ports },
 	{ "show flows", OPTION_JSON, true, NULL, report_flows },
+	{ "show lease", OPTION_JSON, true, NULL, report_lease },
 	{ "show policy", 0, true, NULL, report_policy },
 };
 

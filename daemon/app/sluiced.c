@@ -99,7 +99,7 @@ static int check_only(const char *file)
 {
 	char message[400];
 	struct generation *generation =
-		generation_load(file, message, sizeof(message));
+		generation_load(file, NULL, message, sizeof(message));
 	int code;
 
 	if (!generation)
@@ -144,6 +144,7 @@ static int go_background(struct sluiced *daemon, int *ready)
 int sluiced_main(int argc, char **argv)
 {
 	struct sluiced daemon = { .signals = -1,
+				  .lease.client = { -1, -1 },
 				  .control.listener = -1,
 				  .learning.probe = -1 };
 	struct arguments arguments;

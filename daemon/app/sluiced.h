@@ -16,6 +16,7 @@
 #include "core/text.h"
 #include "edge/conntrack.h"
 #include "edge/control.h"
+#include "edge/dhcp_client.h"
 #include "edge/netlink.h"
 #include "edge/nflog.h"
 
@@ -52,6 +53,16 @@ struct learning {
 	uint64_t refused;   /* frames that nothing was learned from */
 };
 
+/** struct leasing - the address that a DHCP server has handed out. */
+struct leasing {
+	struct dhcp_client client;
+	char interface[NAME_MAX_LENGTH + 1]; /* that it asks on, or "" */
+	struct lease now;
+	int64_t expires; /* ms: of @now */
+	bool silent;	 /* no server answered the last time */
+	bool broken;	 /* ditto, the client did not start */
+};
+
 struct sluiced {
 	const char *file; /* absolute, unless in the foreground; or "-" */
 	const char *socket;
@@ -63,6 +74,7 @@ struct sluiced {
 	int64_t not_before;	 /* ms: no look earlier than that */
 	uint64_t altered;	 /* times that another program did */
 	struct learning learning;
+	struct leasing lease;
 	struct conntrack_pressure pressure; /* at the last look */
 	bool pressure_known;
 	int64_t pressure_at; /* ms: the next look */
@@ -93,6 +105,27 @@ bool sluiced_apply(struct sluiced *daemon, const char *name, const char *text,
 /** sluiced_reload - the same with the daemon's own file. */
 bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 		    struct text *report);
+
+/** sluiced_renew - the running policy again, with the lease there is now. */
+bool sluiced_renew(struct sluiced *daemon, struct text *report);
+
+/* --- an address from DHCP (sluiced_lease.c) ----------------------------- */
+
+/** lease_open - also reads what an earlier run was given; false: logged. */
+bool lease_open(struct sluiced *daemon);
+void lease_close(struct sluiced *daemon);
+
+/** lease_follow - have the client ask where the running policy wants it. */
+void lease_follow(struct sluiced *daemon);
+
+/** lease_wait - ms until lease_tick() has something to do, or @wait. */
+int lease_wait(const struct sluiced *daemon, int wait, int64_t now);
+
+/** lease_notice - read what the client tells. */
+void lease_notice(struct sluiced *daemon, int64_t now);
+
+/** lease_tick - what has run out is not used any more. */
+void lease_tick(struct sluiced *daemon, int64_t now);
 
 /* --- rulesets that others alter (sluiced_altered.c) -------------------- */
 

@@ -141,8 +141,19 @@ bool sluiced_apply(struct sluiced *daemon, const char *name, const char *text,
 	struct generation *next;
 
 	engine_park(&daemon->engine);
-	next = generation_load_text(name, text, length);
+	next = generation_load_text(name, text, length, &daemon->lease.now);
 	return apply_or_restore(daemon, next, "", allow_missing, report);
+}
+
+bool sluiced_renew(struct sluiced *daemon, struct text *report)
+{
+	const struct generation *running = daemon->engine.running;
+	struct generation *next;
+
+	engine_park(&daemon->engine);
+	next = generation_load_text(running->file, running->text,
+				    running->length, &daemon->lease.now);
+	return apply_or_restore(daemon, next, "", true, report);
 }
 
 bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
@@ -157,6 +168,7 @@ bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 				      "cannot be read twice",
 				      report);
 	engine_park(&daemon->engine);
-	next = generation_load(daemon->file, message, sizeof(message));
+	next = generation_load(daemon->file, &daemon->lease.now, message,
+			       sizeof(message));
 	return apply_or_restore(daemon, next, message, allow_missing, report);
 }

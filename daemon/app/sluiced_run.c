@@ -108,19 +108,21 @@ int64_t sluiced_now(void)
 
 static void loop(struct sluiced *daemon)
 {
-	struct pollfd fds[4 + CONTROL_POLL_MAX] = {
+	struct pollfd fds[5 + CONTROL_POLL_MAX] = {
 		{ .fd = daemon->signals, .events = POLLIN },
 		{ .fd = mnl_socket_get_fd(daemon->watch.socket),
 		  .events = POLLIN },
 		{ .fd = mnl_socket_get_fd(daemon->rulesets.socket),
 		  .events = POLLIN },
 		{ .events = POLLIN },
+		{ .fd = daemon->lease.client.events, .events = POLLIN },
 	};
 
 	while (!daemon->stop) {
 		int wait =
-			control_poll(&daemon->control, fds + 4, sluiced_now());
+			control_poll(&daemon->control, fds + 5, sluiced_now());
 
+		lease_follow(daemon);
 		learn_follow(daemon, sluiced_now());
 		fds[3].fd = nflog_descriptor(&daemon->learning.nflog);
 		if (engine_settle(&daemon->engine))
@@ -128,7 +130,8 @@ static void loop(struct sluiced *daemon)
 		wait = altered_wait(daemon, wait, sluiced_now());
 		wait = learn_wait(daemon, wait, sluiced_now());
 		wait = pressure_wait(daemon, wait, sluiced_now());
-		if (poll(fds, 4 + CONTROL_POLL_MAX, wait) < 0)
+		wait = lease_wait(daemon, wait, sluiced_now());
+		if (poll(fds, 5 + CONTROL_POLL_MAX, wait) < 0)
 			continue;
 		if (fds[0].revents)
 			handle_signals(daemon);
@@ -138,10 +141,13 @@ static void loop(struct sluiced *daemon)
 			altered_notice(daemon, sluiced_now());
 		if (fds[3].revents)
 			learn_notice(daemon, sluiced_now());
+		if (fds[4].revents)
+			lease_notice(daemon, sluiced_now());
+		lease_tick(daemon, sluiced_now());
 		altered_look(daemon, sluiced_now());
 		pressure_look(daemon, sluiced_now());
 		learn_tick(daemon, sluiced_now());
-		control_handle(&daemon->control, fds + 4, sluiced_now(),
+		control_handle(&daemon->control, fds + 5, sluiced_now(),
 			       sluiced_request, daemon);
 	}
 }
@@ -190,7 +196,8 @@ static bool open_all(struct sluiced *daemon)
 {
 	int error;
 
-	if (!open_control(daemon))
+	/* First, so that its process has nothing of ours open. */
+	if (!lease_open(daemon) || !open_control(daemon))
 		return false;
 	if (engine_open(&daemon->engine)) {
 		log_line(LOG_ERR, "%s", daemon->engine.message);
@@ -204,7 +211,7 @@ static bool open_all(struct sluiced *daemon)
 		return false;
 	}
 	learn_open(daemon);
-	error = privilege_drop();
+	error = privilege_drop(PRIVILEGE_DAEMON);
 	if (error)
 		log_line(LOG_ERR, "dropping capabilities: %s",
 			 strerror(-error));
@@ -239,6 +246,7 @@ static void close_all(struct sluiced *daemon)
 	netlink_close(&daemon->watch);
 	netlink_close(&daemon->rulesets);
 	learn_close(daemon);
+	lease_close(daemon);
 	engine_close(&daemon->engine);
 	if (daemon->signals >= 0)
 		close(daemon->signals);

@@ -23,6 +23,7 @@ bool policy_check(struct policy *policy, struct arena *arena, struct diag *diag)
 	check_nats(&checker);
 	check_filter(&checker);
 	check_guards(&checker);
+	check_lease(&checker);
 	if (!diag->errors) {
 		check_unused(&checker);
 		check_hints(&checker);

@@ -109,7 +109,8 @@ static bool check_entry(struct checker *checker, const struct nat_entry *entry)
 		return check_side(checker, &entry->inner, entry->inner_span);
 	if (!check_family(checker, entry) || !check_lengths(checker, entry))
 		return false;
-	good = check_side(checker, &entry->outer, entry->outer_span);
+	good = entry->waits ||
+	       check_side(checker, &entry->outer, entry->outer_span);
 	return check_side(checker, &entry->inner, entry->inner_span) && good;
 }
 
@@ -199,6 +200,7 @@ static void check_nat(struct checker *checker, struct nat *nat)
 		nat->translates_v6 |= kind == NAT_PREFIX;
 		nat->translates_v4 |= kind != NAT_PREFIX && kind != NAT_PRIVATE;
 		nat->keeps_state |= nat_is_own(&nat->entries[i]);
+		nat->leased |= nat->entries[i].leased;
 	}
 	if (checker->diag->errors != before)
 		return;

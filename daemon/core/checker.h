@@ -132,6 +132,11 @@ void claims_find_overlaps(struct checker *checker, struct claim *claims,
 /** check_own - masquerades and forwards, each sound for itself. */
 void check_own(struct checker *checker, const struct nat *nat);
 
+/* --- check_lease.c ------------------------------------------------------ */
+
+/** check_lease - addresses that are handed out; after nats and guards. */
+void check_lease(struct checker *checker);
+
 /* --- check_nat_private.c ----------------------------------------------- */
 
 /** nat_fill_private - what must not be seen in the zone of @nat. */

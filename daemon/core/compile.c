@@ -15,8 +15,6 @@
 #include "core/frame.h"
 #include "core/mark.h"
 
-#define IFNAME_SIZE 16
-
 /* --- small tools ------------------------------------------------------- */
 
 const char *compile_name(struct compiler *c, const char *prefix,
@@ -215,10 +213,10 @@ static struct chain *compile_egress(struct compiler *c, uint8_t zone)
 	return chain;
 }
 
-static void port_key(const struct port *port, uint8_t *key)
+void compile_port_key(const char *port, uint8_t *key)
 {
-	memset(key, 0, IFNAME_SIZE);
-	memcpy(key, port->name.text, strnlen(port->name.text, IFNAME_SIZE - 1));
+	memset(key, 0, PORT_KEY_SIZE);
+	memcpy(key, port, strnlen(port, PORT_KEY_SIZE - 1));
 }
 
 static struct set *port_map(struct compiler *c, const char *name,
@@ -243,7 +241,7 @@ static void compile_prerouting(struct compiler *c, struct chain *base)
 	struct set *map = port_map(c, "ports-in", key, 1);
 	const struct bridge *bridge = &c->policy->bridge;
 	struct chain *chains[POLICY_ZONES_MAX + 1] = { NULL };
-	uint8_t name[IFNAME_SIZE];
+	uint8_t name[PORT_KEY_SIZE];
 
 	for (size_t i = 0; i < bridge->port_count; i++) {
 		uint8_t zone = bridge->ports[i].zone;
@@ -252,7 +250,7 @@ static void compile_prerouting(struct compiler *c, struct chain *base)
 		if (!chains[zone])
 			chains[zone] = compile_ingress(c, zone);
 		verdict.chain = chains[zone];
-		port_key(&bridge->ports[i], name);
+		compile_port_key(bridge->ports[i].name.text, name);
 		set_add(c->ruleset, map, name, NULL, NULL, &verdict, 0);
 	}
 	dispatch(c, base, map);
@@ -264,8 +262,9 @@ static void compile_postrouting(struct compiler *c, struct chain *base)
 	struct set *map = port_map(c, "ports-out", key, 1);
 	const struct bridge *bridge = &c->policy->bridge;
 	struct chain *chains[POLICY_ZONES_MAX + 1] = { NULL };
-	uint8_t name[IFNAME_SIZE];
+	uint8_t name[PORT_KEY_SIZE];
 
+	compile_lease_leaves(c, base);
 	for (size_t i = 0; i < bridge->port_count; i++) {
 		uint8_t zone = bridge->ports[i].zone;
 		struct verdict verdict = { .code = VERDICT_ACCEPT };
@@ -276,7 +275,7 @@ static void compile_postrouting(struct compiler *c, struct chain *base)
 			verdict.code = VERDICT_GOTO;
 			verdict.chain = chains[zone];
 		}
-		port_key(&bridge->ports[i], name);
+		compile_port_key(bridge->ports[i].name.text, name);
 		set_add(c->ruleset, map, name, NULL, NULL, &verdict, 0);
 	}
 	dispatch(c, base, map);
@@ -323,7 +322,7 @@ static void compile_forward(struct compiler *c, struct chain *base)
 		{ NULL }
 	};
 	const struct chain *turned[POLICY_ZONES_MAX + 1] = { NULL };
-	uint8_t names[2 * IFNAME_SIZE];
+	uint8_t names[2 * PORT_KEY_SIZE];
 
 	for (size_t i = 0; i < bridge->port_count; i++) {
 		uint8_t from = bridge->ports[i].zone;
@@ -343,8 +342,9 @@ static void compile_forward(struct compiler *c, struct chain *base)
 				turned[from] = hairpin(c, from, verdict.chain);
 			if (i == j)
 				verdict.chain = turned[from];
-			port_key(&bridge->ports[i], names);
-			port_key(&bridge->ports[j], names + IFNAME_SIZE);
+			compile_port_key(bridge->ports[i].name.text, names);
+			compile_port_key(bridge->ports[j].name.text,
+					 names + PORT_KEY_SIZE);
 			set_add(c->ruleset, map, names, NULL, NULL, &verdict,
 				0);
 		}
@@ -405,6 +405,7 @@ bool policy_compile(const struct policy *policy,
 	compile_inet(&c);
 	compile_nat_chains(&c);
 	compile_input(&c);
+	compile_lease_requests(&c);
 	compile_prerouting(&c, compile_base(&c, c.bridge, "prerouting"));
 	compile_forward(&c, compile_base(&c, c.bridge, "forward"));
 	compile_postrouting(&c, compile_base(&c, c.bridge, "postrouting"));

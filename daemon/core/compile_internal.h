@@ -107,6 +107,10 @@ struct set *compile_interval_set(struct compiler *c, struct table *table,
 void compile_add_interval(struct compiler *c, struct set *set,
 			  const struct interval *interval, uint32_t rule);
 
+/** compile_port_key - the name of a port as FIELD_IIFNAME has it. */
+#define PORT_KEY_SIZE 16
+void compile_port_key(const char *port, uint8_t *key);
+
 /** compile_base - the base chain @name, as base_chains has it. */
 struct chain *compile_base(struct compiler *c, struct table *table,
 			   const char *name);
@@ -224,6 +228,17 @@ void compile_input(struct compiler *c);
 
 /** compile_own_refused - in a pair's chain: own addresses from inside. */
 void compile_own_refused(struct compiler *c, struct chain *chain, uint8_t from);
+
+/* --- DHCP for the address of the firewall (compile_lease.c) -------------- */
+
+/** compile_lease_requests - what its client may send, by base chain output. */
+void compile_lease_requests(struct compiler *c);
+
+/** compile_lease_leaves - which passes base chain postrouting as it is. */
+void compile_lease_leaves(struct compiler *c, struct chain *postrouting);
+
+/** compile_lease_replies - what it may receive: of base chain input. */
+void compile_lease_replies(struct compiler *c, struct chain *chain);
 
 /* --- table netdev (compile_netdev.c, compile_answer.c) ------------------ */
 

@@ -11,6 +11,7 @@
 #include "core/compile_internal.h"
 #include "core/frame.h"
 #include "core/intervals.h"
+#include "core/lease.h"
 #include "core/mark.h"
 #include "core/print.h"
 
@@ -362,11 +363,12 @@ void compile_input(struct compiler *c)
 	struct nft_rule *rule;
 	struct chain *chain;
 
-	if (!policy_keeps_state(c->policy))
+	if (!policy_keeps_state(c->policy) && !policy_leased(c->policy))
 		return;
 	chain = compile_base(c, c->bridge, "input");
 	if (c->ruleset->failed)
 		return;
+	compile_lease_replies(c, chain);
 	rule = compile_new_rule(c, chain, REASON_NO_NEIGHBOUR);
 	rule_match_mark(c->ruleset, rule, MARK_TRANSLATED, MATCH_NOT_EQUAL, 0);
 	compile_drop(c, rule, REASON_NO_NEIGHBOUR);

@@ -3,7 +3,7 @@
  * field.c - where each field of a frame lies, how nft calls it, and what has
  * to be kept right when it is written.
  *
- * Offsets: RFC 791, 826, 8200, 792, 4443, 4861; IEEE 802.1Q and 802.2.
+ * Offsets: RFC 791, 826, 8200, 792, 4443, 4861, 2131; IEEE 802.1Q and 802.2.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
@@ -104,6 +104,7 @@ static const struct field_info fields[FIELD_COUNT] = {
 
 	PAYLOAD(TH_SPORT, "th sport", "inet_service", TRANSPORT, 0, 2),
 	PAYLOAD(TH_DPORT, "th dport", "inet_service", TRANSPORT, 2, 2),
+	PAYLOAD(DHCP_CHADDR, "@th,288,48", NULL, TRANSPORT, 36, 6),
 	PAYLOAD(ICMP_TYPE, "@th,0,8", NULL, TRANSPORT, 0, 1),
 	PAYLOAD(ICMP_CODE, "@th,8,8", NULL, TRANSPORT, 1, 1),
 	PAYLOAD(ICMP_INNER_SADDR, "@th,160,32", NULL, TRANSPORT, 20, 4,

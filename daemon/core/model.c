@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lease.h"
+
 #define MTU_DEFAULT 1500
 
 /* vlan_set_encap_proto() wants to see two bytes behind a tag. */
@@ -262,10 +264,28 @@ static bool is_for_own(const struct model *model, const struct packet *packet,
 	return false;
 }
 
+/* DHCP for the firewall's own client, from where it asks. */
+static bool is_lease_reply(const struct model *model,
+			   const struct packet *packet)
+{
+	static const uint8_t ports[] = { 0, 67, 0, 68 };
+	const struct nat *nat = policy_leased(model->policy);
+	const uint8_t *from = packet_load_transport(packet, 0, sizeof(ports));
+	const uint8_t *client = packet_load_transport(packet, 36, MAC_LENGTH);
+
+	return nat != NULL && !packet->frame.vlan_id &&
+	       model->policy->bridge.ports[packet->port].zone == nat->zone &&
+	       packet_is(packet, IP_V4, PROTOCOL_UDP) && from != NULL &&
+	       memcmp(from, ports, sizeof(ports)) == 0 && client != NULL &&
+	       memcmp(client, model->bridge_mac.bytes, MAC_LENGTH) == 0;
+}
+
 /* The bridge's input chain. */
 static enum reason local_reason(const struct model *model,
 				const struct packet *packet)
 {
+	if (is_lease_reply(model, packet))
+		return REASON_LEASE;
 	if (packet->translated)
 		return REASON_NO_NEIGHBOUR;
 	return is_for_own(model, packet, ZONE_ANY) ? REASON_NO_CONNECTION

@@ -2,6 +2,8 @@
 /*
  * parse_nat.c - a nat block: the translations at a zone's ports.
  */
+#include <string.h>
+
 #include "core/parser.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -30,11 +32,32 @@ static bool parse_host(struct parser *parser, const char *what,
 	return true;
 }
 
+/* The outer side of a line, or "dhcp": an address that is handed out. */
+static bool parse_outer_host(struct parser *parser, const char *what,
+			     struct nat_entry *entry)
+{
+	static const char word[] = "dhcp";
+	size_t length = parser->token.span.length;
+
+	if (!parser_at(parser, TOKEN_WORD) || length != strlen(word) ||
+	    memcmp(parser_text(parser), word, length) != 0)
+		return parse_host(parser, what, &entry->outer,
+				  &entry->outer_span);
+	entry->leased = true;
+	entry->waits = true;
+	/* No station's, and not the same for the router and for us. */
+	entry->outer = (struct prefix){ { IP_V4, { 0 } }, 32 };
+	entry->outer.address.bytes[3] = entry->kind == NAT_ALIAS;
+	entry->outer_span = parser->token.span;
+	parser_advance(parser);
+	return true;
+}
+
 static bool parse_alias(struct parser *parser, struct nat_entry *entry)
 {
 	static const char what[] = "an alias stands";
 
-	return parse_host(parser, what, &entry->outer, &entry->outer_span) &&
+	return parse_outer_host(parser, what, entry) &&
 	       parser_expect_keyword(parser, KEYWORD_AS) &&
 	       parse_host(parser, what, &entry->inner, &entry->inner_span);
 }
@@ -120,8 +143,9 @@ static bool parse_masquerade(struct parser *parser, struct nat_entry *entry)
 
 	if (!parse_side(parser, &entry->inner, &entry->inner_span, &slash) ||
 	    !parser_expect_keyword(parser, KEYWORD_AS) ||
-	    !parse_host(parser, "the outside address of a masquerade stands",
-			&entry->outer, &entry->outer_span))
+	    !parse_outer_host(parser,
+			      "the outside address of a masquerade stands",
+			      entry))
 		return false;
 	if (parser_accept_keyword(parser, KEYWORD_PORT) &&
 	    !parse_ports_of(parser, &entry->ports, &entry->ports_span))
@@ -156,7 +180,7 @@ static bool parse_forward(struct parser *parser, struct nat_entry *entry)
 {
 	static const char what[] = "a forward stands";
 
-	return parse_host(parser, what, &entry->outer, &entry->outer_span) &&
+	return parse_outer_host(parser, what, entry) &&
 	       parse_port_protocol(parser, &entry->protocol) &&
 	       parse_ports_of(parser, &entry->ports, &entry->ports_span) &&
 	       parser_expect_keyword(parser, KEYWORD_TO) &&

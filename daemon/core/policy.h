@@ -155,6 +155,8 @@ struct nat_entry {
 	struct port_range ports;
 	uint16_t inner_port;
 	enum nat_helper helper; /* MASQUERADE, FORWARD */
+	bool leased;		/* @outer is handed out by DHCP (lease.h) */
+	bool waits;		/* ditto, and @outer stands for none yet */
 	struct span ports_span;
 	struct span helper_span;
 	struct span outer_span;
@@ -168,6 +170,8 @@ struct nat {
 	struct nat_entry *entries;
 	size_t count;
 	struct span span;
+	size_t waiting; /* lines behind @count that have no address (lease.h) */
+	bool leased;	/* [check] some line asks for "dhcp" */
 	bool translates_v4; /* [check] any line but prefix and private */
 	bool translates_v6; /* [check] a prefix is present */
 	bool keeps_state;   /* [check] a masquerade or forward is present */

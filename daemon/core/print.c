@@ -400,13 +400,22 @@ static void add_service_lines(struct text *text, const struct policy *policy)
 		add_service(text, &policy->services[i]);
 }
 
+/* In the order of the file, also those that wait for an address. */
 static void add_nat(struct text *text, const struct nat *nat)
 {
+	const struct nat_entry *entry = nat->entries;
+	const struct nat_entry *end = entry + nat->count;
+	const struct nat_entry *waits = end;
+
 	add_gap(text);
 	text_format(text, "nat %s {\n", nat->zone_name.text);
-	for (size_t i = 0; i < nat->count; i++) {
+	for (size_t i = 0; i < nat->count + nat->waiting; i++) {
+		bool late = waits < end + nat->waiting &&
+			    (entry == end ||
+			     waits->span.offset < entry->span.offset);
+
 		text_add(text, "\t");
-		print_nat_entry(text, &nat->entries[i]);
+		print_nat_entry(text, late ? waits++ : entry++);
 		text_add(text, "\n");
 	}
 	text_add(text, "}\n");

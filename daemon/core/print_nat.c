@@ -16,6 +16,15 @@ const char *nat_kind_text(enum nat_kind kind)
 	return words[kind];
 }
 
+/* As it was written, whatever was handed out. */
+static void add_outer(struct text *text, const struct nat_entry *entry)
+{
+	if (entry->leased)
+		text_add(text, "dhcp");
+	else
+		print_prefix(text, &entry->outer);
+}
+
 /* What follows the word of a masquerade or a forward. */
 static void add_own_entry(struct text *text, const struct nat_entry *entry)
 {
@@ -23,15 +32,19 @@ static void add_own_entry(struct text *text, const struct nat_entry *entry)
 	const struct port_range *ports = &entry->ports;
 	unsigned extent = (unsigned)(ports->last - ports->first);
 
-	print_prefix(text, forwards ? &entry->outer : &entry->inner);
 	if (forwards) {
+		add_outer(text, entry);
 		text_add(text, " ");
 		print_symbol(text, SYMBOL_PROTOCOL, (unsigned)entry->protocol);
 		text_add(text, " ");
 		print_range(text, ports->first, ports->last);
+		text_add(text, " to ");
+		print_prefix(text, &entry->inner);
+	} else {
+		print_prefix(text, &entry->inner);
+		text_add(text, " as ");
+		add_outer(text, entry);
 	}
-	text_add(text, forwards ? " to " : " as ");
-	print_prefix(text, forwards ? &entry->inner : &entry->outer);
 	if (forwards && entry->inner_port != ports->first) {
 		text_add(text, " port ");
 		print_range(text, entry->inner_port,
@@ -63,7 +76,7 @@ void print_nat_entry(struct text *text, const struct nat_entry *entry)
 		return;
 	}
 	if (entry->kind != NAT_PRIVATE) {
-		print_prefix(text, &entry->outer);
+		add_outer(text, entry);
 		text_add(text, entry->kind == NAT_ALIAS ? " as " : " = ");
 	}
 	print_prefix(text, &entry->inner);

@@ -48,6 +48,7 @@ static const char *const texts[REASON_COUNT] = {
 	[REASON_NO_ROUTER] = "router's MAC is not known",
 	[REASON_NO_PORT] = "no free port behind the masquerade",
 	[REASON_VLAN_NAT] = "masqueraded address in a VLAN",
+	[REASON_LEASE] = "DHCP for the address of the firewall",
 	[REASON_BIND] = "source address is bound to another MAC",
 	[REASON_DENY_DHCP_SERVER] = "guard denies dhcp-server",
 	[REASON_DENY_ROUTER_ADVERTISEMENT] =

@@ -57,6 +57,7 @@ enum reason {
 	REASON_NO_ROUTER,     /* ARP for an alias of unknown MAC */
 	REASON_NO_PORT,	      /* none is free behind a masquerade */
 	REASON_VLAN_NAT,      /* in a VLAN nothing is masqueraded */
+	REASON_LEASE,	      /* DHCP by which one is handed out */
 	/* Guard */
 	REASON_BIND, /* source address belongs to another MAC */
 	REASON_DENY_DHCP_SERVER,

@@ -76,7 +76,8 @@ enum field {
 	/* transport: matched only after FIELD_META_L4PROTO */
 	FIELD_TH_SPORT,
 	FIELD_TH_DPORT,
-	FIELD_ICMP_TYPE, /* ICMP and ICMPv6 */
+	FIELD_DHCP_CHADDR, /* client hardware address, 6 bytes of it */
+	FIELD_ICMP_TYPE,   /* ICMP and ICMPv6 */
 	FIELD_ICMP_CODE,
 	FIELD_ICMP_INNER_SADDR,	 /* transport + 20, fixes inner checksum */
 	FIELD_ICMP_INNER_DADDR,	 /* transport + 24 */

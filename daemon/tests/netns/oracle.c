@@ -107,8 +107,8 @@ static void make_policy(struct round *round)
 
 		if (!text)
 			fatal(round, "random policy", "out of memory");
-		round->generation =
-			generation_load_text("random", text, strlen(text));
+		round->generation = generation_load_text("random", text,
+							 strlen(text), NULL);
 		if (!round->generation)
 			fatal(round, "loading a policy", "out of memory");
 		if (!round->generation->diag.errors)
@@ -127,7 +127,7 @@ static void make_kernel(struct round *round)
 	struct generation *copy =
 		generation_load_text(round->generation->file,
 				     round->generation->text,
-				     round->generation->length);
+				     round->generation->length, NULL);
 	int code = wire_open(&round->wire, &round->generation->policy, &what);
 
 	if (code)

@@ -14,6 +14,7 @@
  *   udp SPORT DPORT LENGTH, udp0 (no checksum), tcp SPORT DPORT FLAGS LENGTH,
  *     icmp TYPE CODE LENGTH, icmp6 TYPE CODE LENGTH, nd TYPE TARGET,
  *     proto N LENGTH, more LENGTH (of a later fragment)
+ *   dhcp X, behind udp: the client's MAC
  *   quote ... (to the end): the packet inside an ICMP error
  *   wrongip, wrongsum: checksums off by one
  *   pad N, cut N: length of the whole frame
@@ -205,6 +206,13 @@ static inline bool craft_link_word(struct craft *c)
 		size_t length = c->length;
 
 		c->length = c->ip + (w[3] == 'm' ? 8 : 18);
+		craft_word(c);
+		craft_mac(c, c->word[0]);
+		c->length = length;
+	} else if (strcmp(w, "dhcp") == 0) {
+		size_t length = c->length;
+
+		c->length = c->transport + 36;
 		craft_word(c);
 		craft_mac(c, c->word[0]);
 		c->length = length;

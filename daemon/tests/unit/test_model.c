@@ -385,7 +385,7 @@ static void test_full_table(unsigned *seen)
  */
 static bool is_elsewhere(enum reason reason)
 {
-	return (reason >= REASON_INSIDE_SOURCE && reason <= REASON_VLAN_NAT) ||
+	return (reason >= REASON_INSIDE_SOURCE && reason <= REASON_LEASE) ||
 	       reason == REASON_NONE || reason == REASON_EMITTED;
 }
 

@@ -205,6 +205,27 @@ static const struct walk answers[] = {
 	  .reason = REASON_ARP },
 };
 
+#define LEASED                                                           \
+	"bridge br0 {\n port e0 zone outside\n port e1 zone inside\n}\n" \
+	"nat outside {\n masquerade 10.0.0.0/24 as dhcp\n}\n"            \
+	"filter {\n pass any -> any\n}\n"
+#define OFFER "ip 203.0.113.1 203.0.113.9 udp 67 68 300 "
+
+static const struct walk leases[] = {
+	{ "an answer for the firewall", LEASED, "a>B " OFFER "dhcp B", NULL,
+	  .reason = REASON_LEASE },
+	{ "one for another client", NULL, "a>B " OFFER "dhcp c", NULL,
+	  .reason = REASON_LOCAL },
+	{ "too short for a client", NULL,
+	  "a>B ip 203.0.113.1 203.0.113.9 udp 67 68 30", NULL,
+	  .reason = REASON_LOCAL },
+	{ "from another port", NULL,
+	  "a>B ip 203.0.113.1 203.0.113.9 udp 66 68 300 dhcp B", NULL,
+	  .reason = REASON_LOCAL },
+	{ "from the other zone", NULL, "b>B " OFFER "dhcp B", NULL,
+	  .reason = REASON_LOCAL, INSIDE },
+};
+
 #define WALK(table) walk_rows(table, sizeof(table) / sizeof((table)[0]), seen)
 
 int main(void)
@@ -216,7 +237,8 @@ int main(void)
 	WALK(forwarded);
 	WALK(turned);
 	WALK(answers);
-	for (int reason = REASON_ANSWERED; reason <= REASON_VLAN_NAT; reason++)
+	WALK(leases);
+	for (int reason = REASON_ANSWERED; reason <= REASON_LEASE; reason++)
 		CHECK(seen[reason], "never seen: %s",
 		      reason_text((enum reason)reason));
 	return unit_report("test_model_own");

@@ -18,6 +18,9 @@ usage: ./build.sh VERB [ARGUMENT...]
   check           the fast gates and tests, without root
   test [GROUP...] all tests, or: gates unit golden fuzz sanitize captures netns
                   (the last two want root and skip without it)
+  image BOARD     build/BOARD/card.img, for alix, wrap or vm (root)
+  flash BOARD DISK that image onto a card (root)
+  boot BOARD      that image in QEMU, its console on this terminal
   golden-update   rewrite the expected output of the golden tests
   clean           remove build/
   help            this text
@@ -92,6 +95,16 @@ check)
 test)
 	[ $# -gt 0 ] || set -- gates unit golden fuzz sanitize captures netns
 	run_tests "$@"
+	;;
+image)
+	sh firmware/image.sh "$@"
+	;;
+flash)
+	sh firmware/flash.sh "$@"
+	;;
+boot)
+	deps boot
+	exec sh firmware/boot.sh "$@"
 	;;
 golden-update)
 	daemon

@@ -1,22 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# deps.sh build|demo|test|record - see that the Debian packages for that purpose
-# are installed, and install what is missing. Says nothing when nothing is.
+# deps.sh build|demo|test|record|image|boot - see that the Debian packages for
+# that purpose are installed, and install what is missing. Says nothing when
+# nothing is.
 set -eu
 
 build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev"
 traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl python3 python3-pyftpdlib traceroute bind9-dnsutils dnsmasq-base busybox udhcpd"
 gates="binutils clang-format-19 cppcheck shellcheck mandoc"
 talkers="arping"
+image="debootstrap"
+boot="qemu-system-x86 iproute2 python3"
 
 case ${1:-} in
 build) wanted=$build ;;
 demo) wanted="$build $traffic" ;;
 test) wanted="$build $traffic $gates" ;;
 record) wanted="$build $traffic $talkers" ;;
+image) wanted=$image ;;
+boot) wanted="$image $boot" ;;
 *)
-	echo "usage: deps.sh build|demo|test|record" >&2
+	echo "usage: deps.sh build|demo|test|record|image|boot" >&2
 	exit 2
 	;;
 esac

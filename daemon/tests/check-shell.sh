@@ -4,4 +4,4 @@
 # check-shell - shellcheck has nothing to say about any script.
 set -eu
 cd "$(dirname "$0")/../.."
-sh daemon/tests/sources.sh sh | xargs shellcheck -s sh
+sh daemon/tests/sources.sh sh | xargs shellcheck -x -s sh

@@ -108,6 +108,15 @@ for group in "$@"; do
 		;;
 	unit) unit "" ;;
 	golden | fuzz | captures | netns) scripts "$group" "" ;;
+	boot)
+		for conf in board/*/board.conf; do
+			board=$(basename "$(dirname "$conf")")
+			for script in daemon/tests/boot/[0-9]*.sh; do
+				run "boot/$board-$(basename "$script" .sh)" \
+					sh "$script" "$board"
+			done
+		done
+		;;
 	sanitize)
 		use sanitize
 		unit sanitize/

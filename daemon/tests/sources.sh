@@ -18,7 +18,7 @@ all() {
 
 case ${1:-} in
 c) all | grep -E '\.[ch]$' ;;
-sh) all | grep -E '\.sh$|^\.ci/run$' ;;
+sh) all | grep -E '\.sh$|^\.ci/run$|^rootfs/overlay/sbin/' ;;
 manual) all | grep -E '^docs/.*\.[1-8]$' ;;
 *)
 	echo "usage: sources.sh c|sh|manual" >&2

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""serial.py - a person at the serial line of an appliance.
+
+    serial.py SOCKET first PASSWORD     set it at the first boot, and log in
+    serial.py SOCKET login PASSWORD     log in; fails if it is not taken
+    serial.py SOCKET run COMMAND        in the shell; its output and exit code
+    serial.py SOCKET put FILE           standard input becomes FILE there
+    serial.py SOCKET see TEXT           wait until the line says TEXT
+
+SOCKET is QEMU's end of the line. All that is heard is appended to SOCKET.log.
+"""
+import re
+import socket
+import sys
+import time
+
+LIMIT = 90  # seconds until something is said
+
+
+class Line:
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.socket.settimeout(1)
+        self.log = open(path + ".log", "ab")
+        self.heard = b""
+
+    def expect(self, pattern, limit=LIMIT):
+        """What was heard until @pattern, and its match."""
+        end = time.monotonic() + limit
+        while not (match := re.search(pattern, self.heard)):
+            if time.monotonic() > end:
+                sys.exit(f"serial: not heard within {limit} s: {pattern!r}; "
+                         f"last: {self.heard[-200:]!r}")
+            try:
+                more = self.socket.recv(4096)
+            except TimeoutError:
+                continue
+            if not more:
+                sys.exit("serial: the line is dead")
+            self.log.write(more)
+            self.log.flush()
+            self.heard += more
+        before = self.heard[:match.start()]
+        self.heard = self.heard[match.end():]
+        return before, match
+
+    def say(self, text):
+        self.socket.sendall(text.encode() + b"\r")
+
+    def enter(self, password):
+        _, match = self.expect(rb"Password: |login: ")
+        if match.group() == b"login: ":
+            self.say("root")
+            self.expect(rb"Password: ")
+        self.say(password)
+        _, match = self.expect(rb"sluice# |Login incorrect")
+        if match.group() == b"Login incorrect":
+            sys.exit("serial: login refused")
+        # What is typed is looked for in its echo, which must not be broken.
+        self.say("stty cols 500")
+        self.expect(rb"sluice# ")
+
+    def first(self, password):
+        for _ in range(2):
+            self.expect(rb"password: ")
+            self.say(password)
+        self.enter(password)
+
+    def run(self, command):
+        self.say("")
+        self.expect(rb"sluice# ")
+        self.say(command + "; echo \"=end=$?=\"")
+        self.expect(rb"=end=\$\?=\"\r?\n")
+        before, match = self.expect(rb"=end=(\d+)=")
+        self.expect(rb"sluice# ")
+        sys.stdout.write(before.decode(errors="replace").replace("\r", ""))
+        return int(match.group(1))
+
+    def put(self, name, text):
+        self.say("")
+        self.expect(rb"sluice# ")
+        self.say(f"cat >{name} <<'=text='")
+        for line in text.splitlines() + ["=text="]:
+            self.expect(rb"> ")
+            # A tab would ask for a completion.
+            self.say(line.replace("\t", " "))
+        self.expect(rb"sluice# ")
+        return 0
+
+
+def main():
+    line = Line(sys.argv[1])
+    verb, argument = sys.argv[2:4]
+    if verb == "first":
+        line.first(argument)
+    elif verb == "login":
+        # The prompt was there before us; an empty password brings another.
+        line.say("")
+        line.enter(argument)
+    elif verb == "run":
+        return line.run(argument)
+    elif verb == "put":
+        return line.put(argument, sys.stdin.read())
+    elif verb == "see":
+        line.expect(re.escape(argument.encode()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

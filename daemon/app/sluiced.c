@@ -21,6 +21,7 @@
 struct arguments {
 	const char *file;
 	const char *socket;
+	const char *watchdog;
 	bool check_only;
 	bool foreground;
 	bool help;
@@ -29,6 +30,7 @@ struct arguments {
 
 static const char usage[] =
 	"usage: sluiced [-f FILE] [-n] [--socket PATH] [--foreground]\n"
+	"               [--watchdog DEVICE]\n"
 	"  -f FILE         the policy, - for standard input\n"
 	"                  (default " SLUICE_POLICY_PATH ")\n"
 	"  -n              check the policy and exit: 0 if it is good, 1 if "
@@ -36,6 +38,9 @@ static const char usage[] =
 	"  --socket PATH   where sluice finds the daemon\n"
 	"                  (default " CONTROL_PATH ")\n"
 	"  --foreground    stay, and log to standard error\n"
+	"  --watchdog DEV  feed it while the ruleset stands; the machine is "
+	"reset\n"
+	"                  if that ends for a minute\n"
 	"  --help          this text\n"
 	"  --version       the version\n"
 	"Signals: HUP reads the policy again; TERM and INT end the daemon and\n"
@@ -50,6 +55,7 @@ static bool arguments_read(struct arguments *out, int argc, char **argv)
 		{ "check", no_argument, NULL, 'n' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "foreground", no_argument, NULL, 'F' },
+		{ "watchdog", required_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
@@ -65,6 +71,8 @@ static bool arguments_read(struct arguments *out, int argc, char **argv)
 			out->check_only = true;
 		else if (option == 's')
 			out->socket = optarg;
+		else if (option == 'w')
+			out->watchdog = optarg;
 		else if (option == 'F')
 			out->foreground = true;
 		else if (option == 'h')
@@ -145,6 +153,7 @@ int sluiced_main(int argc, char **argv)
 {
 	struct sluiced daemon = { .signals = -1,
 				  .lease.client = { -1, -1 },
+				  .guarded.fd = -1,
 				  .control.listener = -1,
 				  .learning.probe = -1 };
 	struct arguments arguments;
@@ -168,6 +177,7 @@ int sluiced_main(int argc, char **argv)
 
 	daemon.file = arguments.file;
 	daemon.socket = arguments.socket;
+	daemon.guarded.device = arguments.watchdog;
 	if (!arguments.foreground)
 		code = go_background(&daemon, &ready);
 	if (code != SLUICE_OK)

@@ -63,6 +63,13 @@ struct leasing {
 	bool broken;	 /* ditto, the client did not start */
 };
 
+/** struct guarded - the watchdog, if there is one. */
+struct guarded {
+	const char *device; /* or NULL */
+	int fd;		    /* or negative */
+	int64_t feed_at;    /* ms */
+};
+
 struct sluiced {
 	const char *file; /* absolute, unless in the foreground; or "-" */
 	const char *socket;
@@ -75,6 +82,7 @@ struct sluiced {
 	uint64_t altered;	 /* times that another program did */
 	struct learning learning;
 	struct leasing lease;
+	struct guarded guarded;
 	struct conntrack_pressure pressure; /* at the last look */
 	bool pressure_known;
 	int64_t pressure_at; /* ms: the next look */
@@ -147,6 +155,20 @@ void altered_notice(struct sluiced *daemon, int64_t now);
 
 /** altered_look - if it is time: look, and set up again what is gone. */
 void altered_look(struct sluiced *daemon, int64_t now);
+
+/* --- the watchdog (sluiced_watchdog.c) ---------------------------------- */
+
+/** guarded_open - begin to feed the device, if one is named. */
+void guarded_open(struct sluiced *daemon);
+
+/** guarded_close - from here on somebody else must feed it. */
+void guarded_close(struct sluiced *daemon);
+
+/** guarded_wait - ms until guarded_tick() has something to do, or @wait. */
+int guarded_wait(const struct sluiced *daemon, int wait, int64_t now);
+
+/** guarded_tick - if it is time: feed it, or not. */
+void guarded_tick(struct sluiced *daemon, int64_t now);
 
 /* --- conntrack's table (sluiced_pressure.c) ----------------------------- */
 

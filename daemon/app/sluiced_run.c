@@ -131,6 +131,7 @@ static void loop(struct sluiced *daemon)
 		wait = learn_wait(daemon, wait, sluiced_now());
 		wait = pressure_wait(daemon, wait, sluiced_now());
 		wait = lease_wait(daemon, wait, sluiced_now());
+		wait = guarded_wait(daemon, wait, sluiced_now());
 		if (poll(fds, 5 + CONTROL_POLL_MAX, wait) < 0)
 			continue;
 		if (fds[0].revents)
@@ -146,6 +147,7 @@ static void loop(struct sluiced *daemon)
 		lease_tick(daemon, sluiced_now());
 		altered_look(daemon, sluiced_now());
 		pressure_look(daemon, sluiced_now());
+		guarded_tick(daemon, sluiced_now());
 		learn_tick(daemon, sluiced_now());
 		control_handle(&daemon->control, fds + 5, sluiced_now(),
 			       sluiced_request, daemon);
@@ -211,6 +213,7 @@ static bool open_all(struct sluiced *daemon)
 		return false;
 	}
 	learn_open(daemon);
+	guarded_open(daemon);
 	error = privilege_drop(PRIVILEGE_DAEMON);
 	if (error)
 		log_line(LOG_ERR, "dropping capabilities: %s",
@@ -245,6 +248,7 @@ static void close_all(struct sluiced *daemon)
 	control_close(&daemon->control);
 	netlink_close(&daemon->watch);
 	netlink_close(&daemon->rulesets);
+	guarded_close(daemon);
 	learn_close(daemon);
 	lease_close(daemon);
 	engine_close(&daemon->engine);

@@ -6,12 +6,12 @@
 # nothing is.
 set -eu
 
-build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev"
+build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev libsodium-dev"
 traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl python3 python3-pyftpdlib traceroute bind9-dnsutils dnsmasq-base busybox udhcpd"
-gates="binutils clang-format-19 cppcheck shellcheck mandoc"
+gates="binutils clang-format-19 cppcheck shellcheck mandoc signify-openbsd strace"
 talkers="arping"
-image="debootstrap"
-boot="qemu-system-x86 iproute2 python3"
+image="debootstrap signify-openbsd"
+boot="qemu-system-x86 iproute2 python3 lrzsz"
 
 case ${1:-} in
 build) wanted=$build ;;

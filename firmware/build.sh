@@ -12,16 +12,17 @@ conf=/sluice/board/$board/board.conf
 . "$conf"
 firmware=/sluice/firmware
 
-step toolchain "$arch"
+step toolchain "$arch" /inputs
 toolchain=$result
-step libraries "$arch" "$toolchain" $firmware/shim.c
+step libraries "$arch" "$toolchain" $firmware/shim.c /inputs
 libraries=$result
-step busybox "$arch" "$toolchain" /sluice/rootfs/busybox.config
+step busybox "$arch" "$toolchain" /sluice/rootfs/busybox.config \
+	/inputs
 busybox=$result
 step daemon "$arch" "$toolchain" "$libraries" /sluice/daemon
 daemon=$result
 step root "$board" "$busybox" "$daemon" /sluice/rootfs/overlay /sluice/rules \
-	"$conf"
+	"$conf" /sluice/build/firmware.pub
 root=$result
 
 fragments=$firmware/kernel.config
@@ -32,7 +33,7 @@ done
 step kernel "$board" $fragments
 kernel=$result
 step gate "$arch" "$toolchain" "$kernel" "$busybox" "$daemon"
-step manifest "$board" "$kernel" "$root"
+step manifest "$board" "$kernel" "$root" /inputs
 manifest=$result
 step card "$board" "$kernel" "$root" "$conf" $firmware/areas.conf
 card=$result

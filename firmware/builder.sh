@@ -95,6 +95,7 @@ step "a root with Debian's $suite (once)" \
 step "lists of packages" sources
 step "tools" tools
 step "sources and static libraries" fetch
+inside dpkg-query -W >"$new/installed"
 inside apt-get clean
 rm -rf "$new/var/lib/apt/lists"
 chmod 755 "$new"

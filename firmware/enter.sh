@@ -8,7 +8,6 @@ set -eu
 . "$(dirname "$0")/place.sh"
 root=$(sh "$TOP/firmware/builder.sh")
 mkdir -p "$root/sluice" "$root/cache" "$root/proc"
-basename "$root" >"$root/builder-key"
 export TOP CACHE root
 # shellcheck disable=SC2016
 exec flock "$CACHE/lock" unshare --mount sh -euc '

@@ -1,16 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# image.sh BOARD - the image of a card, and what it is made of, in build/BOARD/.
+# image.sh BOARD - the image of a card, the same as a firmware file, and what it
+# is made of, in build/BOARD/.
 set -eu
 # shellcheck source=firmware/place.sh
 . "$(dirname "$0")/place.sh"
+# shellcheck source=firmware/areas.conf
+. "$TOP/firmware/areas.conf"
 board=${1:-}
 boards=$(cd "$TOP/board" && echo */ | tr -d /)
 [ -r "$TOP/board/${board:-none}/board.conf" ] ||
 	die "which board? There are: $boards"
 
 began=$(date +%s)
+key=$(sh "$TOP/firmware/key.sh")
+mkdir -p "$TOP/build"
+cp "$key.pub" "$TOP/build/firmware.pub"
+
 # The last line names the folders that hold the results.
 results=$(sh "$TOP/firmware/enter.sh" sh /sluice/firmware/build.sh "$board" |
 	tail -n 1 | sed "s|/cache/|$CACHE/|g")
@@ -24,5 +31,13 @@ mkdir -p "$out"
 cp --sparse=always "$card/card.img" "$out/card.img"
 cp "$kernel/kernel" "$kernel/config" "$root/root" "$out/"
 cp "$manifest/manifest.spdx.json" "$out/"
+version=$(sed -n 's/.*SLUICE_VERSION "\(.*\)"/\1/p' "$TOP/daemon/app/sluice.h")
+sh "$TOP/firmware/sign.sh" "$board" "$version" "$out/kernel" "$out/root" \
+	"$key" "$out/firmware"
+for slot in "$header_a_at" "$header_b_at"; do
+	dd if="$out/firmware" of="$out/card.img" bs=512 count="$header_sectors" \
+		seek="$slot" conv=notrunc status=none
+done
 cat "$card/sizes"
-echo "built build/$board/card.img in $(($(date +%s) - began)) s"
+echo "built build/$board/card.img and build/$board/firmware in" \
+	"$(($(date +%s) - began)) s"

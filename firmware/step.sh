@@ -4,19 +4,15 @@
 # step.sh - results that are kept by the hash of all that went into them.
 # Sourced within the build root: the tree is /sluice, the cache /cache.
 
-# key_of FILE... - the hash of their contents, without a shell's -e in between.
-key_of() {
-	cat "$@" | sha256sum | cut -c 1-16
-}
-
 # step NAME VARIANT INPUT... - run steps/NAME.sh VARIANT INPUT..., unless that
 # was done; the result is a folder, and its name in $result. Each INPUT is a
-# file or folder of the tree, or the result of another step.
+# file or folder of the tree, /inputs (what was fetched as source), or the
+# result of another step. The packages that are installed are always one.
 step() {
 	name=$1 variant=$2
 	shift 2
 	key=$({
-		cat "/sluice/firmware/steps/$name.sh" /builder-key
+		cat "/sluice/firmware/steps/$name.sh" /installed
 		echo "$variant"
 		for input in "$@"; do
 			case $input in

@@ -39,6 +39,9 @@ static const struct command commands[] = {
 	{ "selftest", selftest_main,
 	  "[--json] [--keep-going] [--model] [--dir DIR] [CASE...]",
 	  "captured traffic through the kernel of this machine" },
+	{ "firmware", firmware_main,
+	  "status|verify|install|confirm [--json] [--key FILE] [FILE]",
+	  "the appliance's own: what there is, another one on trial" },
 	{ "help", help_main, "[COMMAND]", "this list, or one of it" },
 };
 

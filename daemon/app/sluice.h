@@ -34,6 +34,7 @@ int apply_main(int argc, char **argv);
 int status_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
+int firmware_main(int argc, char **argv);
 
 /* --- what the subcommands share ---------------------------------------- */
 

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# libraries.sh ARCH TOOLCHAIN SHIM - static libmnl and libnftnl as Debian built
-# them, libpcap from source, and pkg-config files for all three.
+# libraries.sh ARCH TOOLCHAIN SHIM INPUTS - static libmnl and libnftnl as
+# Debian built them, libpcap and libsodium from source, and pkg-config files for
+# all of them.
 set -eu
 arch=$1 toolchain=$2 shim=$3
 PATH=$toolchain/bin:$PATH
@@ -35,6 +36,25 @@ make -s -j"$(nproc)" libpcap.a
 cp libpcap.a "$OUT/lib/"
 cp -R pcap pcap.h "$OUT/include/"
 
+# Of libsodium what verifies a signature: its configure is not in the archive,
+# and would ask for SSE.
+mkdir "$work/sodium"
+tar -C "$work/sodium" --strip-components=1 -xf /inputs/libsodium_*.orig.tar.gz
+cd "$work/sodium/src/libsodium"
+for file in crypto_sign/crypto_sign crypto_sign/ed25519/sign_ed25519 \
+	crypto_sign/ed25519/ref10/open crypto_sign/ed25519/ref10/sign \
+	crypto_core/ed25519/ref10/ed25519_ref10 \
+	crypto_hash/sha512/hash_sha512 crypto_hash/sha512/cp/hash_sha512_cp \
+	crypto_verify/sodium/verify sodium/core sodium/utils; do
+	cc -c -D_GNU_SOURCE -DCONFIGURED=1 -DNATIVE_LITTLE_ENDIAN=1 \
+		-Iinclude -Iinclude/sodium \
+		-o "$work/sodium-$(basename "$file").o" "$file.c"
+done
+ar rcs "$OUT/lib/libsodium.a" "$work"/sodium-*.o
+mkdir "$OUT/include/sodium"
+cp include/sodium/export.h include/sodium/crypto_sign*.h \
+	include/sodium/crypto_hash_sha512.h "$OUT/include/sodium/"
+
 # library NAME LIBS
 library() {
 	cat >"$OUT/lib/pkgconfig/$1.pc" <<-END
@@ -48,3 +68,4 @@ library() {
 library libmnl "-lmnl -lshim"
 library libnftnl "-lnftnl -lmnl -lshim"
 library libpcap "-lpcap"
+library libsodium "-lsodium"

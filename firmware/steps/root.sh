@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# root.sh BOARD BUSYBOX DAEMON OVERLAY RULES BOARD.CONF - the root file system,
-# as a squashfs that is read only, and as an archive for an initramfs.
+# root.sh BOARD BUSYBOX DAEMON OVERLAY RULES BOARD.CONF KEY - the root file
+# system, as a squashfs that is read only, and as an archive for an initramfs.
 set -eu
-board=$1 busybox=$2 daemon=$3 overlay=$4 rules=$5 conf=$6
+board=$1 busybox=$2 daemon=$3 overlay=$4 rules=$5 conf=$6 key=$7
 # shellcheck source=board/alix/board.conf
 . "$conf"
 root=$(mktemp -d)
@@ -28,6 +28,7 @@ ln -s /data/sluice "$root/etc/sluice"
 ln -s /proc/mounts "$root/etc/mtab"
 ln -s /sbin/init "$root/init"
 sed -i "s/TTY/$tty/g; s/BAUD/$baud/" "$root/etc/inittab"
+cp "$key" "$root/etc/sluice-firmware.pub"
 echo "$board" >"$root/etc/board"
 echo "$board $(sed -n 's/.*SLUICE_VERSION "\(.*\)"/\1/p' \
 	/sluice/daemon/app/sluice.h)" >"$root/etc/version"

@@ -14,7 +14,6 @@ check "there is no policy" box "sluice status | grep \"no policy\""
 before=$(received router)
 check "nothing passes" not passes
 check "the router heard nothing of it" equal "$(received router)" "$before"
-echo "$policy" >"$work/policy"
 check "a policy over the line" line put /data/sluice/sluice.conf <"$work/policy"
 check "it is sound" box "sluice check /data/sluice/sluice.conf"
 check "it is applied" box 'sluice apply /data/sluice/sluice.conf'

@@ -40,6 +40,7 @@ box_cables() {
 			net.ipv6.conf.default.disable_ipv6=1
 	done
 	cp --sparse=always "$image" "$work/card.img"
+	echo "$policy" >"$work/policy"
 }
 
 # box_on [MEMORY] - power. Taps go to the hosts that they are the cables of.

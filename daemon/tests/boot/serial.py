@@ -5,12 +5,14 @@
     serial.py SOCKET login PASSWORD     log in; fails if it is not taken
     serial.py SOCKET run COMMAND        in the shell; its output and exit code
     serial.py SOCKET put FILE           standard input becomes FILE there
+    serial.py SOCKET send FILE LOCAL    XMODEM: LOCAL becomes FILE there
     serial.py SOCKET see TEXT           wait until the line says TEXT
 
 SOCKET is QEMU's end of the line. All that is heard is appended to SOCKET.log.
 """
 import re
 import socket
+import subprocess
 import sys
 import time
 
@@ -77,6 +79,19 @@ class Line:
         sys.stdout.write(before.decode(errors="replace").replace("\r", ""))
         return int(match.group(1))
 
+    def send(self, name, file):
+        self.say("")
+        self.expect(rb"sluice# ")
+        self.say(f"rx {name}; echo \"=end=$?=\"")
+        self.expect(rb"=end=\$\?=\"\r?\n")
+        self.socket.settimeout(None)
+        sent = subprocess.run(["sx", "-k", file], stdin=self.socket,
+                              stdout=self.socket, timeout=300)
+        self.socket.settimeout(1)
+        _, match = self.expect(rb"=end=(\d+)=")
+        self.expect(rb"sluice# ")
+        return sent.returncode or int(match.group(1))
+
     def put(self, name, text):
         self.say("")
         self.expect(rb"sluice# ")
@@ -102,6 +117,8 @@ def main():
         return line.run(argument)
     elif verb == "put":
         return line.put(argument, sys.stdin.read())
+    elif verb == "send":
+        return line.send(argument, sys.argv[4])
     elif verb == "see":
         line.expect(re.escape(argument.encode()))
     return 0

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define FIRST_CAPACITY 16384
+#define FILLER 0x1a
 
 /* Opening a FIFO waits for a writer, and reading it for the end of that. */
 static int open_file(const char *path)
@@ -83,6 +84,13 @@ static int read_all(int fd, size_t limit, size_t capacity, char **text,
 	}
 }
 
+/* XMODEM fills its last block; no policy ends like that. */
+static void cut_filler(char *text, size_t *length)
+{
+	while (*length > 0 && text[*length - 1] == FILLER)
+		text[--*length] = '\0';
+}
+
 int policy_file_read(const char *path, size_t limit, char **text,
 		     size_t *length)
 {
@@ -100,6 +108,8 @@ int policy_file_read(const char *path, size_t limit, char **text,
 		error = read_all(fd, limit, capacity, text, length);
 	if (fd != STDIN_FILENO)
 		close(fd);
+	if (!error)
+		cut_filler(*text, length);
 	if (error) {
 		free(*text);
 		*text = NULL;

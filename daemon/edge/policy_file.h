@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /**
- * policy_file_read - all of @path ("-": standard input). *@text is from
- * malloc, *@length bytes and a NUL. 0 or -errno: -EFBIG more than @limit
+ * policy_file_read - all of @path ("-": standard input), without bytes of 0x1a
+ * at its end. *@text is from malloc, *@length bytes and a NUL. 0 or -errno: -EFBIG more than @limit
  * bytes (known before they are read, if it is a regular file), -EISDIR,
  * -ENOTSUP something else that a policy is not read from: only standard input
  * may be a pipe or a terminal.

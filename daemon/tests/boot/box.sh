@@ -69,9 +69,9 @@ cable() {
 	ip_at "$2" addr add "$4" dev eth0
 }
 
-# box_off - as a power cut would.
+# box_off - as a power cut would; it may be off already.
 box_off() {
-	kill -KILL "$qemu_pid"
+	kill -KILL "$qemu_pid" 2>/dev/null || true
 	wait "$qemu_pid" 2>/dev/null || true
 }
 

@@ -85,12 +85,13 @@ class Line:
         self.say(f"rx {name}; echo \"=end=$?=\"")
         self.expect(rb"=end=\$\?=\"\r?\n")
         self.socket.settimeout(None)
-        sent = subprocess.run(["sx", "-k", file], stdin=self.socket,
+        sent = subprocess.run(["sx", "-k", "-q", file], stdin=self.socket,
                               stdout=self.socket, timeout=300)
         self.socket.settimeout(1)
-        _, match = self.expect(rb"=end=(\d+)=")
+        # Busybox's rx exits with 1 if all went well.
+        self.expect(rb"=end=\d+=")
         self.expect(rb"sluice# ")
-        return sent.returncode or int(match.group(1))
+        return sent.returncode
 
     def put(self, name, text):
         self.say("")

@@ -8,6 +8,15 @@
 begin command-line
 good=$TOP/rules/examples/home-server.conf
 echo nonsense >"$work/bad"
+# As XMODEM leaves it.
+{
+	cat "$good"
+	head -c 100 /dev/zero | tr '\0' '\032'
+} >"$work/sent"
+{
+	printf '\032'
+	cat "$good"
+} >"$work/odd"
 
 # run CODE WORDS... - and keep both outputs.
 run() {
@@ -45,6 +54,8 @@ for command in $("$SLUICE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 		"$TOP/docs/sluice.8"
 done
 expect 0 out check "$good"
+expect 0 out check "$work/sent"
+expect 1 err check "$work/odd"
 expect 1 err check "$work/bad"
 expect 1 err check "$work/absent"
 expect 2 err check

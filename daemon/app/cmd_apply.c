@@ -13,18 +13,57 @@
 #include "app/sluice.h"
 #include "edge/control.h"
 
+#define CONFIRM_LEAST 10
+#define CONFIRM_MOST 86400
+
+/* "--confirm N" and what else is said of the change, into @request. */
+static int write_request(const struct sluice_options *options, const char *name,
+			 char *request, size_t size)
+{
+	size_t comment = options->comment ? strlen(options->comment) : 0;
+	unsigned long confirm = 0;
+	char by[80], trial[40] = "";
+	int written;
+
+	if (options->confirm && !sluice_number(options->confirm, CONFIRM_LEAST,
+					       CONFIRM_MOST, &confirm))
+		return sluice_fail(SLUICE_USAGE,
+				   "--confirm takes %d to %d seconds",
+				   CONFIRM_LEAST, CONFIRM_MOST);
+	if (confirm)
+		(void)snprintf(trial, sizeof(trial), "--confirm %lu ", confirm);
+	written =
+		snprintf(request, size, "apply %s%s--by %s --comment %zu -- %s",
+			 options->given & OPTION_ALLOW_MISSING
+				 ? "--allow-missing "
+				 : "",
+			 trial, sluice_caller(by, sizeof(by)), comment, name);
+	if (written < 0 || (size_t)written >= size)
+		return sluice_fail(SLUICE_REFUSED,
+				   "the name of the file is too long");
+	return SLUICE_OK;
+}
+
+/* The comment goes first. */
 static int apply_text(const struct sluice_options *options, const char *name,
 		      const char *text, size_t length)
 {
-	bool allow = options->given & OPTION_ALLOW_MISSING;
+	const char *comment = options->comment ? options->comment : "";
 	char request[CONTROL_LINE_MAX];
-	int written = snprintf(request, sizeof(request), "apply %s-- %s",
-			       allow ? "--allow-missing " : "", name);
+	int code = write_request(options, name, request, sizeof(request));
+	size_t before = strlen(comment);
+	char *payload;
 
-	if (written < 0 || (size_t)written >= sizeof(request))
-		return sluice_fail(SLUICE_REFUSED,
-				   "the name of the file is too long");
-	return sluice_call(options->socket, request, text, length);
+	if (code != SLUICE_OK)
+		return code;
+	payload = malloc(before + length + 1);
+	if (!payload)
+		return sluice_fail(SLUICE_SYSTEM, "out of memory");
+	memcpy(payload, comment, before);
+	memcpy(payload + before, text, length);
+	code = sluice_call(options->socket, request, payload, before + length);
+	free(payload);
+	return code;
 }
 
 int apply_main(int argc, char **argv)
@@ -33,9 +72,11 @@ int apply_main(int argc, char **argv)
 	char message[400];
 	char *text = NULL;
 	size_t length = 0;
-	int operands = sluice_options_read(&options,
-					   OPTION_SOCKET | OPTION_ALLOW_MISSING,
-					   argc, argv);
+	int operands =
+		sluice_options_read(&options,
+				    OPTION_SOCKET | OPTION_ALLOW_MISSING |
+					    OPTION_CONFIRM | OPTION_COMMENT,
+				    argc, argv);
 	int code;
 
 	if (operands < 0)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "edge/control.h"
 
@@ -80,6 +81,20 @@ static int call_failed(const char *socket, int error)
 	}
 }
 
+int sluice_ask(const char *socket, const char *request,
+	       struct control_answer *answer)
+{
+	int result = control_call(socket, request, NULL, 0, answer);
+
+	if (result < 0)
+		return call_failed(socket, -result);
+	if (answer->status == CONTROL_OK)
+		return SLUICE_OK;
+	fwrite(answer->body, 1, answer->length, stderr);
+	control_answer_free(answer);
+	return SLUICE_REFUSED;
+}
+
 int sluice_call(const char *socket, const char *request, const void *payload,
 		size_t length)
 {
@@ -100,21 +115,64 @@ int sluice_call(const char *socket, const char *request, const void *payload,
 static const struct option_name {
 	const char *text;
 	unsigned bit;
+	const char *value; /* what it wants behind it, or NULL */
 } option_names[] = {
-	{ "--print", OPTION_PRINT },
-	{ "--json", OPTION_JSON },
-	{ "--allow-missing", OPTION_ALLOW_MISSING },
-	{ "--socket", OPTION_SOCKET },
+	{ "--print", OPTION_PRINT, NULL },
+	{ "--json", OPTION_JSON, NULL },
+	{ "--allow-missing", OPTION_ALLOW_MISSING, NULL },
+	{ "--socket", OPTION_SOCKET, "a path" },
+	{ "--confirm", OPTION_CONFIRM, "seconds" },
+	{ "--comment", OPTION_COMMENT, "a text" },
 };
 
-static unsigned option_find(const char *text)
+static const struct option_name *option_find(const char *text)
 {
 	size_t count = sizeof(option_names) / sizeof(option_names[0]);
 
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(option_names[i].text, text) == 0)
-			return option_names[i].bit;
-	return 0;
+			return &option_names[i];
+	return NULL;
+}
+
+static void option_set(struct sluice_options *options, unsigned bit,
+		       const char *value)
+{
+	options->given |= bit;
+	if (bit == OPTION_SOCKET)
+		options->socket = value;
+	else if (bit == OPTION_CONFIRM)
+		options->confirm = value;
+	else if (bit == OPTION_COMMENT)
+		options->comment = value;
+}
+
+bool sluice_number(const char *text, unsigned long least, unsigned long most,
+		   unsigned long *out)
+{
+	char *end;
+
+	if (text[0] < '0' || text[0] > '9')
+		return false;
+	errno = 0;
+	*out = strtoul(text, &end, 10);
+	return *end == '\0' && errno == 0 && *out >= least && *out <= most;
+}
+
+/* The terminal says where; a user who has no name has a number. */
+const char *sluice_caller(char *out, size_t size)
+{
+	const char *line = ttyname(STDIN_FILENO);
+	const char *user = getenv("USER");
+
+	if (!line)
+		line = ttyname(STDERR_FILENO);
+	if (line && strncmp(line, "/dev/", 5) == 0)
+		line += 5;
+	if (!user || !*user || strpbrk(user, " \n"))
+		user = geteuid() == 0 ? "root" : "user";
+	(void)snprintf(out, size, "%s@%s", user, line ? line : "script");
+	return out;
 }
 
 int sluice_options_read(struct sluice_options *options, unsigned accepted,
@@ -125,7 +183,7 @@ int sluice_options_read(struct sluice_options *options, unsigned accepted,
 
 	*options = (struct sluice_options){ .socket = CONTROL_PATH };
 	for (int at = 1; at < argc; at++) {
-		unsigned bit = option_find(argv[at]);
+		const struct option_name *name = option_find(argv[at]);
 
 		if (ended || argv[at][0] != '-' || argv[at][1] == '\0') {
 			argv[++operands] = argv[at];
@@ -135,19 +193,17 @@ int sluice_options_read(struct sluice_options *options, unsigned accepted,
 			ended = true;
 			continue;
 		}
-		if (!(bit & accepted)) {
+		if (!name || !(name->bit & accepted)) {
 			sluice_fail(SLUICE_USAGE, "%s knows no option %s",
 				    argv[0], argv[at]);
 			return -1;
 		}
-		options->given |= bit;
-		if (bit != OPTION_SOCKET)
-			continue;
-		if (++at == argc) {
-			sluice_fail(SLUICE_USAGE, "--socket wants a path");
+		if (name->value && ++at == argc) {
+			sluice_fail(SLUICE_USAGE, "%s wants %s", name->text,
+				    name->value);
 			return -1;
 		}
-		options->socket = argv[at];
+		option_set(options, name->bit, argv[at]);
 	}
 	return operands;
 }

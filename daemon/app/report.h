@@ -16,7 +16,7 @@
 /**
  * report_... - append to @out, whose arena is used for scratch too. 0, or
  * -errno of the kernel question that failed. A policy must run, but for
- * report_status().
+ * report_status() and report_history().
  */
 int report_status(struct sluiced *daemon, bool json, struct text *out);
 int report_rules(struct sluiced *daemon, bool json, struct text *out);
@@ -25,6 +25,7 @@ int report_neighbours(struct sluiced *daemon, bool json, struct text *out);
 int report_ports(struct sluiced *daemon, bool json, struct text *out);
 int report_lease(struct sluiced *daemon, bool json, struct text *out);
 int report_flows(struct sluiced *daemon, bool json, struct text *out);
+int report_history(struct sluiced *daemon, bool json, struct text *out);
 int report_policy(struct sluiced *daemon, bool json, struct text *out);
 
 /* --- counters (report_counters.c) -------------------------------------- */

@@ -98,6 +98,22 @@ static void text_lease(const struct sluiced *daemon, struct text *out)
 				 : "none, nothing is masqueraded");
 }
 
+static void text_kept(const struct sluiced *daemon, struct text *out)
+{
+	const struct keeping *keeping = &daemon->keeping;
+
+	if (keeping->directory)
+		text_format(out, "%-12s policy %" PRIu32 " of %zu in %s\n",
+			    "kept", keeping->history.current,
+			    keeping->history.count, keeping->directory);
+	if (keeping->revert_at)
+		text_format(out,
+			    "%-12s not confirmed, taken back in %" PRId64
+			    " s\n",
+			    "trial",
+			    (keeping->revert_at - sluiced_now()) / 1000);
+}
+
 static void text_connections(const struct conntrack_pressure *pressure,
 			     struct text *out)
 {
@@ -127,6 +143,7 @@ static void text_status(const struct sluiced *daemon,
 	text_format(out, "%-12s %s\n", "policy", running->file);
 	text_format(out, "%-12s %s\n", "applied",
 		    time_format(daemon->applied, when, sizeof(when)));
+	text_kept(daemon, out);
 	text_refused(daemon, out);
 	text_altered(daemon, out);
 	text_links(&running->policy.bridge, &status->links, out);
@@ -195,6 +212,12 @@ static void json_status(const struct sluiced *daemon,
 		text_add(out, "null");
 	if (daemon->altered)
 		text_format(out, ",\"altered\":%" PRIu64, daemon->altered);
+	if (daemon->keeping.directory)
+		text_format(out, ",\"kept\":%" PRIu32,
+			    daemon->keeping.history.current);
+	if (daemon->keeping.revert_at)
+		text_format(out, ",\"trial\":%" PRId64,
+			    (daemon->keeping.revert_at - sluiced_now()) / 1000);
 	json_links(&running->policy.bridge, &status->links, out);
 	json_missing(&daemon->engine, out);
 	text_format(out,
@@ -232,6 +255,7 @@ static int report_holding(struct sluiced *daemon, bool json, struct text *out)
 			    number);
 	else
 		text_add(out, "nothing passes\n");
+	text_kept(daemon, out);
 	text_refused(daemon, out);
 	text_altered(daemon, out);
 	return 0;

@@ -4,6 +4,8 @@
  * and the options they share.
  */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +13,26 @@
 #include "app/report.h"
 #include "app/sluiced.h"
 
-enum { OPTION_JSON = 1, OPTION_ALLOW_MISSING = 2, OPTION_NAME = 4 };
+enum {
+	OPTION_JSON = 1,
+	OPTION_ALLOW_MISSING = 2,
+	OPTION_NAME = 4,
+	OPTION_CONFIRM = 8,
+	OPTION_BY = 16,
+	OPTION_COMMENT = 32,
+	OPTION_BACK = 64
+};
 
 /** struct asked - the words of a request, taken apart. */
 struct asked {
 	const struct verb *verb;
 	unsigned options;
-	const char *name; /* behind "-- ", to the end */
+	const char *name;      /* behind "-- ", to the end */
+	unsigned long confirm; /* s */
+	unsigned long comment; /* bytes of it, which begin the payload */
+	unsigned long back;    /* policies */
+	const char *by;
+	size_t by_length;
 	const char *payload;
 	size_t length;
 };
@@ -29,14 +44,39 @@ struct verb {
 	bool (*change)(struct sluiced *daemon, const struct asked *asked,
 		       struct text *out);
 	int (*report)(struct sluiced *daemon, bool json, struct text *out);
+	bool (*read)(struct sluiced *daemon, const struct asked *asked,
+		     struct text *out);
 };
+
+static void why_fill(struct history_why *why, const struct asked *asked,
+		     const char *comment, size_t length)
+{
+	why->time = time(NULL);
+	if (asked->by)
+		history_line(asked->by, asked->by_length, why->by,
+			     sizeof(why->by));
+	history_line(comment, length, why->comment, sizeof(why->comment));
+}
 
 static bool change_apply(struct sluiced *daemon, const struct asked *asked,
 			 struct text *out)
 {
-	return sluiced_apply(daemon, asked->name ? asked->name : "policy",
-			     asked->payload, asked->length,
-			     asked->options & OPTION_ALLOW_MISSING, out);
+	struct change change = {
+		.name = asked->name ? asked->name : "policy",
+		.allow_missing = asked->options & OPTION_ALLOW_MISSING,
+		.confirm = (unsigned)asked->confirm,
+	};
+
+	if (asked->comment > asked->length) {
+		text_add(out, "the comment is longer than what was sent\n");
+		return false;
+	}
+	change.text = asked->payload + asked->comment;
+	change.length = asked->length - asked->comment;
+	why_fill(&change.why, asked,
+		 asked->comment ? asked->payload : change.name,
+		 asked->comment ? asked->comment : strlen(change.name));
+	return sluiced_apply(daemon, &change, out);
 }
 
 static bool change_reload(struct sluiced *daemon, const struct asked *asked,
@@ -46,18 +86,72 @@ static bool change_reload(struct sluiced *daemon, const struct asked *asked,
 			      out);
 }
 
+static bool change_confirm(struct sluiced *daemon, const struct asked *asked,
+			   struct text *out)
+{
+	(void)asked;
+	return trial_confirm(daemon, out);
+}
+
+/* What is on trial is the first to go. */
+static bool change_rollback(struct sluiced *daemon, const struct asked *asked,
+			    struct text *out)
+{
+	struct change change = { .allow_missing = true };
+	char name[HISTORY_NAME_MAX], comment[40];
+	char *text = NULL;
+	uint32_t number = 0;
+	bool applied;
+	int length;
+
+	if (daemon->keeping.revert_at && !(asked->options & OPTION_BACK))
+		return trial_revert(daemon, out);
+	if (!keep_read(daemon, asked->options & OPTION_BACK ? asked->back : 1,
+		       &number, &text, &change.length, out))
+		return false;
+	length = snprintf(comment, sizeof(comment), "back to policy %" PRIu32,
+			  number);
+	change.name = history_name(number, HISTORY_POLICY, name);
+	change.text = text;
+	why_fill(&change.why, asked, comment, (size_t)length);
+	applied = sluiced_apply(daemon, &change, out);
+	free(text);
+	return applied;
+}
+
+static bool read_policy(struct sluiced *daemon, const struct asked *asked,
+			struct text *out)
+{
+	char *text = NULL;
+	size_t length = 0;
+	uint32_t number = 0;
+
+	if (!keep_read(daemon, asked->back, &number, &text, &length, out))
+		return false;
+	text_add_bytes(out, text, length);
+	free(text);
+	return true;
+}
+
 static const struct verb verbs[] = {
-	{ "apply", OPTION_ALLOW_MISSING | OPTION_NAME, false, change_apply,
+	{ "apply",
+	  OPTION_ALLOW_MISSING | OPTION_NAME | OPTION_CONFIRM | OPTION_BY |
+		  OPTION_COMMENT,
+	  false, change_apply, NULL, NULL },
+	{ "reload", OPTION_ALLOW_MISSING, false, change_reload, NULL, NULL },
+	{ "confirm", 0, false, change_confirm, NULL, NULL },
+	{ "rollback", OPTION_BACK | OPTION_BY, false, change_rollback, NULL,
 	  NULL },
-	{ "reload", OPTION_ALLOW_MISSING, false, change_reload, NULL },
-	{ "status", OPTION_JSON, false, NULL, report_status },
-	{ "show rules", OPTION_JSON, true, NULL, report_rules },
-	{ "show nat", OPTION_JSON, true, NULL, report_nat },
-	{ "show neighbours", OPTION_JSON, true, NULL, report_neighbours },
-	{ "show ports", OPTION_JSON, true, NULL, report_ports },
-	{ "show flows", OPTION_JSON, true, NULL, report_flows },
-	{ "show lease", OPTION_JSON, true, NULL, report_lease },
-	{ "show policy", 0, true, NULL, report_policy },
+	{ "history", OPTION_JSON, false, NULL, report_history, NULL },
+	{ "status", OPTION_JSON, false, NULL, report_status, NULL },
+	{ "show rules", OPTION_JSON, true, NULL, report_rules, NULL },
+	{ "show nat", OPTION_JSON, true, NULL, report_nat, NULL },
+	{ "show neighbours", OPTION_JSON, true, NULL, report_neighbours, NULL },
+	{ "show ports", OPTION_JSON, true, NULL, report_ports, NULL },
+	{ "show flows", OPTION_JSON, true, NULL, report_flows, NULL },
+	{ "show lease", OPTION_JSON, true, NULL, report_lease, NULL },
+	{ "show policy", 0, true, NULL, report_policy, NULL },
+	{ "policy", OPTION_BACK, false, NULL, NULL, read_policy },
 };
 
 /* --- words ------------------------------------------------------------- */
@@ -74,24 +168,60 @@ static const char *after(const char *words, const char *word)
 	return words[length] == ' ' ? words + length + 1 : NULL;
 }
 
+/* A number behind @words, which go on behind it; NULL: there is none. */
+static const char *take_number(const char *words, unsigned long *out)
+{
+	char *end;
+
+	if (*words < '0' || *words > '9')
+		return NULL;
+	*out = strtoul(words, &end, 10);
+	if (*end != '\0' && *end != ' ')
+		return NULL;
+	return *end ? end + 1 : end;
+}
+
+/* The rest of @words behind its first option, or NULL: it is none. */
+static const char *take_option(struct asked *asked, const char *words,
+			       unsigned *option)
+{
+	const char *rest;
+
+	*option = 0;
+	if ((rest = after(words, "--json"))) {
+		*option = OPTION_JSON;
+	} else if ((rest = after(words, "--allow-missing"))) {
+		*option = OPTION_ALLOW_MISSING;
+	} else if ((rest = after(words, "--confirm"))) {
+		*option = OPTION_CONFIRM;
+		rest = take_number(rest, &asked->confirm);
+	} else if ((rest = after(words, "--comment"))) {
+		*option = OPTION_COMMENT;
+		rest = take_number(rest, &asked->comment);
+	} else if ((rest = after(words, "--back"))) {
+		*option = OPTION_BACK;
+		rest = take_number(rest, &asked->back);
+	} else if ((rest = after(words, "--by"))) {
+		*option = OPTION_BY;
+		asked->by = rest;
+		asked->by_length = strcspn(rest, " ");
+		rest += asked->by_length;
+		rest += *rest ? 1 : 0;
+	} else if ((rest = after(words, "--"))) {
+		*option = OPTION_NAME;
+		asked->name = rest;
+		rest += strlen(rest);
+	}
+	return rest;
+}
+
 static bool take_options(struct asked *asked, const char *words)
 {
 	while (*words) {
-		const char *rest;
 		unsigned option;
+		const char *rest = take_option(asked, words, &option);
 
-		if ((rest = after(words, "--json"))) {
-			option = OPTION_JSON;
-		} else if ((rest = after(words, "--allow-missing"))) {
-			option = OPTION_ALLOW_MISSING;
-		} else if ((rest = after(words, "--"))) {
-			option = OPTION_NAME;
-			asked->name = rest;
-			rest += strlen(rest);
-		} else {
-			return false;
-		}
-		if (!(asked->verb->options & option))
+		if (!rest || !(asked->verb->options & option))
 			return false;
 		asked->options |= option;
 		words = rest;
@@ -154,6 +284,9 @@ static enum control_status run(struct sluiced *daemon,
 	}
 	if (asked.verb->change)
 		return run_change(daemon, &asked, out);
+	if (asked.verb->read)
+		return asked.verb->read(daemon, &asked, out) ? CONTROL_OK
+							     : CONTROL_FAILED;
 	return run_report(daemon, &asked, out);
 }
 

@@ -34,6 +34,10 @@ int apply_main(int argc, char **argv);
 int status_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
+int confirm_main(int argc, char **argv);
+int rollback_main(int argc, char **argv);
+int history_main(int argc, char **argv);
+int diff_main(int argc, char **argv);
 int firmware_main(int argc, char **argv);
 
 /* --- what the subcommands share ---------------------------------------- */
@@ -62,18 +66,40 @@ void sluice_print_diag(const struct diag *diag);
 int sluice_call(const char *socket, const char *request, const void *payload,
 		size_t length);
 
+struct control_answer;
+
+/**
+ * sluice_ask - the same, but the answer is the caller's if it is SLUICE_OK:
+ * control_answer_free(). Otherwise what is wrong was printed.
+ */
+int sluice_ask(const char *socket, const char *request,
+	       struct control_answer *answer);
+
 /** Options, as bits of sluice_options.given. */
 enum {
 	OPTION_PRINT = 1,	  /* --print */
 	OPTION_JSON = 2,	  /* --json */
 	OPTION_ALLOW_MISSING = 4, /* --allow-missing */
-	OPTION_SOCKET = 8	  /* --socket PATH */
+	OPTION_SOCKET = 8,	  /* --socket PATH */
+	OPTION_CONFIRM = 16,	  /* --confirm SECONDS */
+	OPTION_COMMENT = 32	  /* --comment TEXT */
 };
 
 struct sluice_options {
 	unsigned given;
-	const char *socket; /* PATH, or the default */
+	const char *socket;  /* PATH, or the default */
+	const char *confirm; /* SECONDS, or NULL */
+	const char *comment; /* TEXT, or NULL */
 };
+
+/**
+ * sluice_number - @text as a number from @least to @most; false: it is none.
+ */
+bool sluice_number(const char *text, unsigned long least, unsigned long most,
+		   unsigned long *out);
+
+/** sluice_caller - "USER@LINE", who runs this, into @out; no blanks in it. */
+const char *sluice_caller(char *out, size_t size);
 
 /**
  * sluice_options_read - take the options of @accepted out of @argv, so that

@@ -22,6 +22,7 @@ struct arguments {
 	const char *file;
 	const char *socket;
 	const char *watchdog;
+	const char *store;
 	bool check_only;
 	bool foreground;
 	bool help;
@@ -30,7 +31,7 @@ struct arguments {
 
 static const char usage[] =
 	"usage: sluiced [-f FILE] [-n] [--socket PATH] [--foreground]\n"
-	"               [--watchdog DEVICE]\n"
+	"               [--store DIRECTORY] [--watchdog DEVICE]\n"
 	"  -f FILE         the policy, - for standard input\n"
 	"                  (default " SLUICE_POLICY_PATH ")\n"
 	"  -n              check the policy and exit: 0 if it is good, 1 if "
@@ -38,6 +39,10 @@ static const char usage[] =
 	"  --socket PATH   where sluice finds the daemon\n"
 	"                  (default " CONTROL_PATH ")\n"
 	"  --foreground    stay, and log to standard error\n"
+	"  --store DIR     keep the policies that are applied there, and run "
+	"the\n"
+	"                  last one; -f FILE is the first one, if there is "
+	"none\n"
 	"  --watchdog DEV  feed it while the ruleset stands; the machine is "
 	"reset\n"
 	"                  if that ends for a minute\n"
@@ -55,6 +60,7 @@ static bool arguments_read(struct arguments *out, int argc, char **argv)
 		{ "check", no_argument, NULL, 'n' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "foreground", no_argument, NULL, 'F' },
+		{ "store", required_argument, NULL, 'S' },
 		{ "watchdog", required_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
@@ -62,8 +68,7 @@ static bool arguments_read(struct arguments *out, int argc, char **argv)
 	};
 	int option;
 
-	*out = (struct arguments){ .file = SLUICE_POLICY_PATH,
-				   .socket = CONTROL_PATH };
+	*out = (struct arguments){ .socket = CONTROL_PATH };
 	while ((option = getopt_long(argc, argv, "f:nh", options, NULL)) >= 0) {
 		if (option == 'f')
 			out->file = optarg;
@@ -71,6 +76,8 @@ static bool arguments_read(struct arguments *out, int argc, char **argv)
 			out->check_only = true;
 		else if (option == 's')
 			out->socket = optarg;
+		else if (option == 'S')
+			out->store = optarg;
 		else if (option == 'w')
 			out->watchdog = optarg;
 		else if (option == 'F')
@@ -82,6 +89,8 @@ static bool arguments_read(struct arguments *out, int argc, char **argv)
 		else
 			return false;
 	}
+	if (!out->file && !out->store)
+		out->file = SLUICE_POLICY_PATH;
 	if (optind < argc)
 		fprintf(stderr, "sluiced: takes no operand: %s\n",
 			argv[optind]);
@@ -126,7 +135,7 @@ static const char *absolute_path(const char *path)
 {
 	char *directory, *whole;
 
-	if (path[0] == '/' || strcmp(path, "-") == 0)
+	if (!path || path[0] == '/' || strcmp(path, "-") == 0)
 		return path;
 	directory = getcwd(NULL, 0);
 	if (!directory || asprintf(&whole, "%s/%s", directory, path) < 0)
@@ -138,9 +147,14 @@ static const char *absolute_path(const char *path)
 /* In the foreground paths stay as they are, and so does the directory. */
 static int go_background(struct sluiced *daemon, int *ready)
 {
-	daemon->file = absolute_path(daemon->file);
+	const char *store = daemon->keeping.directory;
+
+	daemon->keeping.directory = absolute_path(store);
 	daemon->socket = absolute_path(daemon->socket);
-	if (!daemon->file || !daemon->socket || chdir("/") < 0)
+	if (daemon->file && !(daemon->file = absolute_path(daemon->file)))
+		return fail(SLUICE_SYSTEM, "out of memory");
+	if ((store && !daemon->keeping.directory) || !daemon->socket ||
+	    chdir("/") < 0)
 		return fail(SLUICE_SYSTEM, "working directory: %s",
 			    strerror(errno));
 	*ready = background_start(SLUICE_SYSTEM);
@@ -152,6 +166,7 @@ static int go_background(struct sluiced *daemon, int *ready)
 int sluiced_main(int argc, char **argv)
 {
 	struct sluiced daemon = { .signals = -1,
+				  .keeping.store.fd = -1,
 				  .lease.client = { -1, -1 },
 				  .guarded.fd = -1,
 				  .control.listener = -1,
@@ -169,6 +184,8 @@ int sluiced_main(int argc, char **argv)
 		      stdout);
 		return SLUICE_OK;
 	}
+	if (arguments.check_only && !arguments.file)
+		return fail(SLUICE_USAGE, "-n wants -f FILE");
 	if (arguments.check_only)
 		return check_only(arguments.file);
 	if (!privilege_suffices())
@@ -178,6 +195,7 @@ int sluiced_main(int argc, char **argv)
 	daemon.file = arguments.file;
 	daemon.socket = arguments.socket;
 	daemon.guarded.device = arguments.watchdog;
+	daemon.keeping.directory = arguments.store;
 	if (!arguments.foreground)
 		code = go_background(&daemon, &ready);
 	if (code != SLUICE_OK)

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "app/engine.h"
+#include "core/history.h"
 #include "core/neighbours.h"
 #include "core/routers.h"
 #include "core/text.h"
@@ -19,6 +20,7 @@
 #include "edge/dhcp_client.h"
 #include "edge/netlink.h"
 #include "edge/nflog.h"
+#include "edge/store.h"
 
 /** struct learned_port - a port of the bridge, by number. */
 struct learned_port {
@@ -70,8 +72,31 @@ struct guarded {
 	int64_t feed_at;    /* ms */
 };
 
+/** struct keeping - policies that were applied, and one that is on trial. */
+struct keeping {
+	const char *directory; /* or NULL: they are not kept */
+	struct store store;
+	struct history history;
+	uint32_t pending;  /* the policy on trial, if it is kept; or 0 */
+	int64_t revert_at; /* ms, or 0: none is on trial */
+	/* What is gone back to; no text: nothing ran. From malloc. */
+	char *before_name;
+	char *before;
+	size_t before_length;
+};
+
+/** struct change - a policy that is to run, and how. */
+struct change {
+	const char *name; /* shown in diagnostics */
+	const char *text;
+	size_t length;
+	bool allow_missing;
+	unsigned confirm; /* s to wait for a word; 0: for good at once */
+	struct history_why why;
+};
+
 struct sluiced {
-	const char *file; /* absolute, unless in the foreground; or "-" */
+	const char *file; /* absolute, unless in the foreground; "-" or NULL */
 	const char *socket;
 	struct engine engine;
 	struct control_server control;
@@ -83,6 +108,7 @@ struct sluiced {
 	struct learning learning;
 	struct leasing lease;
 	struct guarded guarded;
+	struct keeping keeping;
 	struct conntrack_pressure pressure; /* at the last look */
 	bool pressure_known;
 	int64_t pressure_at; /* ms: the next look */
@@ -104,18 +130,80 @@ int64_t sluiced_now(void);
 int sluiced_run(struct sluiced *daemon, int ready);
 
 /**
- * sluiced_apply - apply the policy @text, which is called @name. What there
- * is to say goes into @report. False: nothing changed.
+ * sluiced_apply - apply the policy of @change, and keep it if policies are
+ * kept. What there is to say goes into @report. False: nothing changed.
  */
-bool sluiced_apply(struct sluiced *daemon, const char *name, const char *text,
-		   size_t length, bool allow_missing, struct text *report);
+bool sluiced_apply(struct sluiced *daemon, const struct change *change,
+		   struct text *report);
 
-/** sluiced_reload - the same with the daemon's own file. */
+/**
+ * sluiced_apply_again - a policy that was applied before, and is not kept
+ * another time.
+ */
+bool sluiced_apply_again(struct sluiced *daemon, const char *name,
+			 const char *text, size_t length, struct text *report);
+
+/** sluiced_reload - the policy that is kept, or the daemon's own file. */
 bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 		    struct text *report);
 
 /** sluiced_renew - the running policy again, with the lease there is now. */
 bool sluiced_renew(struct sluiced *daemon, struct text *report);
+
+/* --- policies that are kept (sluiced_store.c, sluiced_trial.c) ---------- */
+
+/** keep_open - read what is kept; what goes wrong is logged. */
+void keep_open(struct sluiced *daemon);
+void keep_close(struct sluiced *daemon);
+
+/**
+ * keep_current - the text of the policy that is to run, from malloc, and its
+ * name into @name. 0, or -errno with a sentence in @message; -ENOENT: none is
+ * kept yet.
+ */
+int keep_current(struct sluiced *daemon, char *name, size_t name_size,
+		 char **text, size_t *length, char *message, size_t size);
+
+/**
+ * keep_begin - before @change is put in force: keep it, if policies are kept.
+ * False: it cannot be, and @message has a sentence. Then keep_end() says
+ * whether it is in force.
+ */
+bool keep_begin(struct sluiced *daemon, const struct change *change,
+		char *message, size_t size);
+void keep_end(struct sluiced *daemon, const struct change *change, bool applied,
+	      struct text *report);
+
+/** keep_read - the policy @steps back, from malloc; false: see @report. */
+bool keep_read(struct sluiced *daemon, size_t steps, uint32_t *number,
+	       char **text, size_t *length, struct text *report);
+
+/** keep_prune - remove what is too old or was never confirmed. */
+void keep_prune(struct sluiced *daemon);
+
+/**
+ * trial_remember - before a change that has to be confirmed: what to go back
+ * to. False: no memory.
+ */
+bool trial_remember(struct sluiced *daemon);
+
+/** trial_begin - count down from @seconds. */
+void trial_begin(struct sluiced *daemon, unsigned seconds);
+
+/** trial_forget - there is no way back any more. */
+void trial_forget(struct sluiced *daemon);
+
+/** trial_confirm - what is on trial stays. False: see @report. */
+bool trial_confirm(struct sluiced *daemon, struct text *report);
+
+/** trial_revert - back to what ran before. False: see @report. */
+bool trial_revert(struct sluiced *daemon, struct text *report);
+
+/** trial_wait - ms until trial_tick() has something to do, or @wait. */
+int trial_wait(const struct sluiced *daemon, int wait, int64_t now);
+
+/** trial_tick - if time is up: go back. */
+void trial_tick(struct sluiced *daemon, int64_t now);
 
 /* --- an address from DHCP (sluiced_lease.c) ----------------------------- */
 

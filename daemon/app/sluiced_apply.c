@@ -3,7 +3,10 @@
  * sluiced_apply.c - one policy in, and what is said about it: the same words
  * at the start, on a reload and on the control socket.
  */
+#include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/sluiced.h"
@@ -91,10 +94,11 @@ static void report_diagnostics(const struct diag *diag, struct text *report)
 
 /* @next may be NULL: no memory; @unreadable tells why there was no text. */
 static bool apply(struct sluiced *daemon, struct generation *next,
-		  const char *unreadable, bool allow_missing,
+		  const char *unreadable, const struct change *change,
 		  struct text *report)
 {
 	struct engine *engine = &daemon->engine;
+	char message[400];
 	const char *why = NULL;
 	int error;
 
@@ -108,25 +112,32 @@ static bool apply(struct sluiced *daemon, struct generation *next,
 	if (next->diag.errors)
 		return report_refusal(daemon, next->file, "it has errors",
 				      report);
-	engine->allow_missing = allow_missing;
+	if (change && !keep_begin(daemon, change, message, sizeof(message)))
+		return report_refusal(daemon, next->file, message, report);
 	altered_pause(daemon);
 	error = engine_apply(engine, next);
 	altered_resume(daemon);
 	if (error)
-		return report_refusal(daemon, next->file, engine->message,
-				      report);
+		report_refusal(daemon, next->file, engine->message, report);
+	else
+		report_success(daemon, report);
+	if (change)
+		keep_end(daemon, change, error == 0, report);
+	if (error)
+		return false;
 	daemon->applied = time(NULL);
 	daemon->refused = 0;
-	report_success(daemon, report);
 	return true;
 }
 
 static bool apply_or_restore(struct sluiced *daemon, struct generation *next,
 			     const char *unreadable, bool allow_missing,
-			     struct text *report)
+			     const struct change *change, struct text *report)
 {
-	bool applied = apply(daemon, next, unreadable, allow_missing, report);
+	bool applied;
 
+	daemon->engine.allow_missing = allow_missing;
+	applied = apply(daemon, next, unreadable, change, report);
 	daemon->engine.allow_missing = false;
 	if (applied)
 		return true;
@@ -135,14 +146,29 @@ static bool apply_or_restore(struct sluiced *daemon, struct generation *next,
 	return false;
 }
 
-bool sluiced_apply(struct sluiced *daemon, const char *name, const char *text,
-		   size_t length, bool allow_missing, struct text *report)
+bool sluiced_apply(struct sluiced *daemon, const struct change *change,
+		   struct text *report)
+{
+	struct generation *next;
+
+	if (change->confirm && !trial_remember(daemon))
+		return report_refusal(daemon, change->name, "out of memory",
+				      report);
+	engine_park(&daemon->engine);
+	next = generation_load_text(change->name, change->text, change->length,
+				    &daemon->lease.now);
+	return apply_or_restore(daemon, next, "", change->allow_missing, change,
+				report);
+}
+
+bool sluiced_apply_again(struct sluiced *daemon, const char *name,
+			 const char *text, size_t length, struct text *report)
 {
 	struct generation *next;
 
 	engine_park(&daemon->engine);
 	next = generation_load_text(name, text, length, &daemon->lease.now);
-	return apply_or_restore(daemon, next, "", allow_missing, report);
+	return apply_or_restore(daemon, next, "", true, NULL, report);
 }
 
 bool sluiced_renew(struct sluiced *daemon, struct text *report)
@@ -153,11 +179,11 @@ bool sluiced_renew(struct sluiced *daemon, struct text *report)
 	engine_park(&daemon->engine);
 	next = generation_load_text(running->file, running->text,
 				    running->length, &daemon->lease.now);
-	return apply_or_restore(daemon, next, "", true, report);
+	return apply_or_restore(daemon, next, "", true, NULL, report);
 }
 
-bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
-		    struct text *report)
+static bool reload_file(struct sluiced *daemon, bool allow_missing,
+			struct text *report)
 {
 	char message[400];
 	struct generation *next;
@@ -170,5 +196,55 @@ bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 	engine_park(&daemon->engine);
 	next = generation_load(daemon->file, &daemon->lease.now, message,
 			       sizeof(message));
-	return apply_or_restore(daemon, next, message, allow_missing, report);
+	return apply_or_restore(daemon, next, message, allow_missing, NULL,
+				report);
+}
+
+/* The first policy of a store that has none comes from the daemon's file. */
+static bool reload_first(struct sluiced *daemon, struct text *report)
+{
+	struct change change = { .name = daemon->file, .allow_missing = true };
+	char message[400] = "none is kept yet";
+	char *text = NULL;
+	bool applied = false;
+
+	if (daemon->file && generation_read(daemon->file, &text, &change.length,
+					    message, sizeof(message)) == 0) {
+		change.text = text;
+		change.why.time = time(NULL);
+		(void)snprintf(change.why.by, sizeof(change.why.by), "sluiced");
+		(void)snprintf(change.why.comment, sizeof(change.why.comment),
+			       "%s", daemon->file);
+		applied = sluiced_apply(daemon, &change, report);
+	} else {
+		report_refusal(daemon, "policy", message, report);
+	}
+	free(text);
+	return applied;
+}
+
+static bool reload_kept(struct sluiced *daemon, struct text *report)
+{
+	char name[HISTORY_NAME_MAX], message[400];
+	char *text = NULL;
+	size_t length = 0;
+	bool applied;
+	int error = keep_current(daemon, name, sizeof(name), &text, &length,
+				 message, sizeof(message));
+
+	if (error == -ENOENT)
+		return reload_first(daemon, report);
+	if (error)
+		return report_refusal(daemon, "policy", message, report);
+	applied = sluiced_apply_again(daemon, name, text, length, report);
+	free(text);
+	return applied;
+}
+
+bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
+		    struct text *report)
+{
+	if (daemon->keeping.directory)
+		return reload_kept(daemon, report);
+	return reload_file(daemon, allow_missing, report);
 }

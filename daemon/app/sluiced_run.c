@@ -132,6 +132,7 @@ static void loop(struct sluiced *daemon)
 		wait = pressure_wait(daemon, wait, sluiced_now());
 		wait = lease_wait(daemon, wait, sluiced_now());
 		wait = guarded_wait(daemon, wait, sluiced_now());
+		wait = trial_wait(daemon, wait, sluiced_now());
 		if (poll(fds, 5 + CONTROL_POLL_MAX, wait) < 0)
 			continue;
 		if (fds[0].revents)
@@ -148,6 +149,7 @@ static void loop(struct sluiced *daemon)
 		altered_look(daemon, sluiced_now());
 		pressure_look(daemon, sluiced_now());
 		guarded_tick(daemon, sluiced_now());
+		trial_tick(daemon, sluiced_now());
 		learn_tick(daemon, sluiced_now());
 		control_handle(&daemon->control, fds + 5, sluiced_now(),
 			       sluiced_request, daemon);
@@ -214,6 +216,7 @@ static bool open_all(struct sluiced *daemon)
 	}
 	learn_open(daemon);
 	guarded_open(daemon);
+	keep_open(daemon);
 	error = privilege_drop(PRIVILEGE_DAEMON);
 	if (error)
 		log_line(LOG_ERR, "dropping capabilities: %s",
@@ -249,6 +252,7 @@ static void close_all(struct sluiced *daemon)
 	netlink_close(&daemon->watch);
 	netlink_close(&daemon->rulesets);
 	guarded_close(daemon);
+	keep_close(daemon);
 	learn_close(daemon);
 	lease_close(daemon);
 	engine_close(&daemon->engine);

@@ -12,8 +12,8 @@ begin "power-on-$board"
 box_cables
 box_on "$memory"
 line first "$password" >&2
-line put /data/sluice/sluice.conf <"$work/policy" >&2
-box "sluice apply /data/sluice/sluice.conf && sync" >&2
+line put /data/policy <"$work/policy" >&2
+box "sluice apply /data/policy && sync" >&2
 box_off
 
 # first_frame MEMORY - the seconds; false if there is none within 20.

@@ -10,8 +10,14 @@
  *
  * Requests are
  *
- *	apply [--allow-missing] -- NAME  payload: policy text; NAME is shown
+ *	apply [--allow-missing] [--confirm SECONDS] [--by WHO]
+ *	      [--comment LENGTH] -- NAME payload: LENGTH bytes of comment, then
+ *	                                 policy text; NAME is shown
  *	reload [--allow-missing]         read the daemon's own file again
+ *	confirm                          what is on trial stays
+ *	rollback [--back N] [--by WHO]   N policies back, or what is on trial
+ *	history [--json]                 the policies that are kept
+ *	policy --back N                  the text of one of them
  *	status [--json]
  *	show rules|nat|neighbours|ports|flows [--json]
  *	show policy                      the text of the running policy

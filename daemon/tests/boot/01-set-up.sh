@@ -14,9 +14,9 @@ check "there is no policy" box "sluice status | grep \"no policy\""
 before=$(received router)
 check "nothing passes" not passes
 check "the router heard nothing of it" equal "$(received router)" "$before"
-check "a policy over the line" line put /data/sluice/sluice.conf <"$work/policy"
-check "it is sound" box "sluice check /data/sluice/sluice.conf"
-check "it is applied" box 'sluice apply /data/sluice/sluice.conf'
+check "a policy over the line" line put /data/policy <"$work/policy"
+check "it is sound" box "sluice check /data/policy"
+check "it is applied" box 'sluice apply /data/policy'
 start tcpdump router tcpdump -U -i eth0 -w "$work/outside.pcap" -s 0
 capture=$started
 need 10 "tcpdump listens" grep -q listening "$work/tcpdump"

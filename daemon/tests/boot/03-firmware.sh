@@ -45,8 +45,8 @@ firmware kernelless "$work/bad-kernel" "$built/root"
 box_cables
 box_on "$memory"
 check "a password" line first "$password"
-check "a policy over the line" line put /data/sluice/sluice.conf <"$work/policy"
-check "it is applied" box "sluice apply /data/sluice/sluice.conf"
+check "a policy over the line" line put /data/policy <"$work/policy"
+check "it is applied" box "sluice apply /data/policy"
 need 20 "an echo passes" passes
 check "slot a runs" runs a "runs, the usual one"
 check "both slots are as they were signed" box "sluice firmware verify"

@@ -68,6 +68,17 @@ expect 3 err show rules --socket "$work/absent"
 expect 2 err show
 expect 2 err show everything
 expect 3 err apply "$good" --socket "$work/absent"
+expect 3 err confirm --socket "$work/absent"
+expect 3 err rollback --socket "$work/absent"
+expect 3 err history --socket "$work/absent"
+expect 3 err diff --socket "$work/absent"
+expect 2 err rollback 0
+expect 2 err rollback some
+expect 2 err apply --confirm 9 "$good"
+expect 2 err apply --confirm
+expect 2 err firmware
+expect 2 err firmware burn
+expect 3 err firmware status --key "$work/absent"
 expect 2 err status --socket
 expect 2 err explain "$good"
 expect 2 err explain "$good" --port

@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Policies that are kept: what runs after a restart, a word that does not come,
+# going back, and what is in the way of keeping one.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/sluice.sh"
+. "$(dirname "$0")/kept.sh"
+
+begin 33
+cables eth0 eth1
+socket=$work/socket
+mkdir "$work/kept"
+
+restart() {
+	stop "$1"
+	keeper "$work/kept"
+}
+
+# runs_policy N
+runs_policy() {
+	equal "$(number)" "$1"
+}
+
+# apply N WORD... - policy N.
+apply() {
+	policy "$1" >"$work/policy.$1"
+	shift_to=$1
+	shift
+	sluice apply "$@" "$work/policy.$shift_to"
+}
+
+said() {
+	text=$1
+	shift
+	"$@" 2>&1 | grep -qF -- "$text"
+}
+
+# current - the number of what runs at the next start.
+current() {
+	readlink "$work/kept/current"
+}
+
+keeper "$work/kept"
+check "nothing is kept, nothing passes" said "nothing passes" sluice status
+check "nothing to go back to" not sluice rollback
+check "nothing to confirm" said "nothing is on trial" sluice confirm
+check "history is empty" equal "$(sluice history --json)" "[]"
+check "the first policy" apply 1 --comment "the first one"
+check "it is to run" equal "$(current)" 00000001.conf
+restart TERM
+check "it runs after a restart" runs_policy 1
+check "a second one" apply 2
+restart KILL
+check "it runs after a kill" runs_policy 2
+check "one with errors is refused" exits 1 sh -c "echo nonsense |
+	\"$SLUICE\" apply --socket \"$socket\" -"
+check "and not kept" equal "$(ls "$work/kept")" \
+	"$(printf '0000000%s\n' 1.conf 1.why 2.conf 2.why; echo current)"
+check "history has both" equal "$(sluice history --json | python3 -c '
+import json, sys
+for entry in json.load(sys.stdin):
+    print(entry["policy"], entry["state"], entry["comment"])')" \
+	"$(printf '2 current %s\n1  the first one' "$work/policy.2")"
+check "diff shows what is new" said "+# number 2" sluice diff
+check "and what is gone" said "-# number 1" sluice diff
+check "a file beside it" said "+# number 1" sluice diff "$work/policy.1"
+
+check "back to the first" sluice rollback
+check "it runs" runs_policy 1
+check "as a third one" equal "$(current)" 00000003.conf
+check "two back is the first" said "they are the same" sluice diff 2
+check "there is no tenth" exits 1 sluice rollback 10
+check "zero is no number" exits 2 sluice rollback 0
+
+check "one on trial" apply 4 --confirm 10
+check "it runs" runs_policy 4
+check "status says so" said "not confirmed" sluice status
+check "it is not to run" equal "$(current)" 00000003.conf
+need 20 "without a word it is taken back" runs_policy 1
+check "and not kept" [ ! -e "$work/kept/00000004.conf" ]
+check "another on trial" apply 5 --confirm 60
+check "is confirmed" sluice confirm
+check "it is to run" equal "$(current)" 00000004.conf
+check "another on trial" apply 6 --confirm 60
+check "is taken back by hand" sluice rollback
+check "what was confirmed runs" runs_policy 5
+check "another on trial" apply 7 --confirm 60
+restart KILL
+check "is gone after a restart" runs_policy 5
+check "and not kept" [ ! -e "$work/kept/00000005.conf" ]
+check "a trial of a second is refused" exits 2 apply 8 --confirm 1
+
+for i in $(seq 30 55); do
+	apply "$i" >/dev/null
+done
+check "twenty are kept" equal "$(find "$work/kept" -name '*.conf' | wc -l)" 20
+check "with their notes" equal "$(find "$work/kept" -name '*.why' | wc -l)" 20
+check "the last one runs" runs_policy 55
+
+# A directory where there is no room: nothing changes.
+stop TERM
+mkdir "$work/small"
+mount -t tmpfs -o size=16k,mode=700 none "$work/small"
+cp "$work/policy.1" "$work/small/00000001.conf"
+ln -s 00000001.conf "$work/small/current"
+keeper "$work/small"
+check "the policy there runs" runs_policy 1
+head -c 16384 /dev/zero >"$work/small/full" 2>/dev/null || true
+check "without room a policy is refused" said "No space left" apply 9
+check "and the old one runs" runs_policy 1
+check "is to run" equal "$(readlink "$work/small/current")" 00000001.conf
+rm "$work/small/full"
+check "with room it is taken" apply 9
+stop TERM
+umount "$work/small"
+
+# A link that leads nowhere: nothing passes, and a way back.
+rm "$work/kept/$(current)"
+keeper "$work/kept"
+check "without the current one nothing runs" said "no policy" sluice status
+check "there is a way back" sluice rollback
+check "to the newest" runs_policy 54
+restart KILL
+check "which is to run" runs_policy 54
+finish

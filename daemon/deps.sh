@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# deps.sh build|demo|test|record|image|boot - see that the Debian packages for
-# that purpose are installed, and install what is missing. Says nothing when
-# nothing is.
+# deps.sh build|traffic|demo|test|record|image|boot [--names] - see that the
+# Debian packages for that purpose are installed, and install what is missing. Says
+# nothing when nothing is. With --names it says which, and installs none.
 set -eu
 
 build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev libsodium-dev"
@@ -15,17 +15,22 @@ boot="qemu-system-x86 iproute2 python3 lrzsz"
 
 case ${1:-} in
 build) wanted=$build ;;
+traffic) wanted=$traffic ;;
 demo) wanted="$build $traffic" ;;
 test) wanted="$build $traffic $gates" ;;
 record) wanted="$build $traffic $talkers" ;;
 image) wanted=$image ;;
 boot) wanted="$image $boot" ;;
 *)
-	echo "usage: deps.sh build|demo|test|record|image|boot" >&2
+	echo "usage: deps.sh build|traffic|demo|test|record|image|boot" >&2
 	exit 2
 	;;
 esac
 
+if [ "${2:-}" = --names ]; then
+	echo "$wanted"
+	exit 0
+fi
 if ! command -v dpkg-query >/dev/null; then
 	echo "deps: this is no Debian; install the likes of: $wanted" >&2
 	exit 1

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# run.sh GROUP... - run the tests of the groups, a line for each, and count.
+# run.sh GROUP... - run the tests of the groups, a line for each, and count;
+# GROUP/NN-NAME is one of them.
 #
 # A test is a program. Its output may hold a tally, "NAME: N passed, N failed"
 # or "NAME: N passed, N failed, N skipped", of which the last one counts; one
@@ -123,6 +124,9 @@ for group in "$@"; do
 		scripts golden sanitize/
 		scripts fuzz sanitize/
 		scripts captures sanitize/
+		;;
+	golden/* | fuzz/* | captures/* | netns/*)
+		run "$group" sh "daemon/tests/$group.sh"
 		;;
 	*)
 		echo "run.sh: unknown group '$group'" >&2

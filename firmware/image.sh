@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# image.sh BOARD - the image of a card, and what it is made of, in build/BOARD/.
+# image.sh BOARD - the image of a card, or the kernel and initramfs of a domain,
+# and what it is made of, in build/BOARD/.
 set -eu
 # shellcheck source=firmware/place.sh
 . "$(dirname "$0")/place.sh"
@@ -15,14 +16,18 @@ began=$(date +%s)
 results=$(sh "$TOP/firmware/enter.sh" sh /sluice/firmware/build.sh "$board" |
 	tail -n 1 | sed "s|/cache/|$CACHE/|g")
 [ -n "$results" ] || exit 1
-read -r kernel root manifest card <<END
+read -r kernel manifest made <<END
 $results
 END
 out=$TOP/build/$board
 rm -rf "$out"
 mkdir -p "$out"
-cp --sparse=always "$card/card.img" "$out/card.img"
-cp "$kernel/kernel" "$kernel/config" "$root/root" "$out/"
+cp "$kernel/kernel" "$kernel/config" "$out/"
 cp "$manifest/manifest.spdx.json" "$out/"
-cat "$card/sizes"
-echo "built build/$board/card.img in $(($(date +%s) - began)) s"
+for result in $made; do
+	for file in "$result"/out/*; do
+		cp --sparse=always "$file" "$out/"
+	done
+	cat "$result/sizes"
+done
+echo "built build/$board in $(($(date +%s) - began)) s"

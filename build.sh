@@ -17,8 +17,9 @@ usage: ./build.sh VERB [ARGUMENT...]
   demo            a firewall between two namespaces, step by step (root)
   check           the fast gates and tests, without root
   test [GROUP...] all tests, or: gates unit golden fuzz sanitize captures netns
-                  (the last two want root and skip without it)
-  image BOARD     build/BOARD/card.img, for alix, wrap or vm (root)
+                  (the last two want root and skip without it); beside them
+                  boot and xen: the images in QEMU, and under Xen there
+  image BOARD     build/BOARD/, for alix, wrap, vm or domu (root)
   flash BOARD DISK that image onto a card (root)
   boot BOARD      that image in QEMU, its console on this terminal
   golden-update   rewrite the expected output of the golden tests
@@ -67,7 +68,10 @@ run_tests() {
 	daemon
 	make -s -C daemon -j"$(jobs)" BUILD=../build/host tests
 	for group in "$@"; do
-		[ "$group" != sanitize ] || sanitized
+		case $group in
+		sanitize) sanitized ;;
+		boot | xen) deps boot ;;
+		esac
 	done
 	sh daemon/tests/run.sh "$@"
 }

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # build.sh BOARD - all steps of its image, within the build root. Prints the
-# names of the folders that hold the results.
+# names of the folders that hold the results: kernel, manifest, and one
+# for each word of the board's results.
 set -eu
 # shellcheck source=firmware/step.sh
 . /sluice/firmware/step.sh
@@ -35,6 +36,19 @@ kernel=$result
 step gate "$arch" "$toolchain" "$kernel" "$busybox" "$daemon"
 step manifest "$board" "$kernel" "$root" /inputs
 manifest=$result
-step card "$board" "$kernel" "$root" "$conf" $firmware/areas.conf
-card=$result
-echo "$kernel $root $manifest $card"
+
+# The inputs that only this result has.
+inputs_of() {
+	case $1 in
+	card) echo $firmware/areas.conf ;;
+	domain) echo $firmware/domain ;;
+	esac
+}
+
+made=''
+# shellcheck disable=SC2154
+for kind in $results; do
+	step "$kind" "$board" "$kernel" "$root" "$conf" "$(inputs_of "$kind")"
+	made="$made $result"
+done
+echo "$kernel $manifest$made"

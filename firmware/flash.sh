@@ -19,6 +19,8 @@ case $force in
 '' | --force) ;;
 *) usage ;;
 esac
+! gives "$board" domain ||
+	die "$board has no card; docs/xen.md says how a domain is started"
 [ -r "$image" ] || die "no image: ./build.sh image $board"
 [ -b "$device" ] || die "$device: is no disk (a block device)"
 [ -w "$device" ] || die "$device: may not be written: use sudo"

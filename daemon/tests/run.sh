@@ -98,6 +98,18 @@ unit() {
 	done
 }
 
+# for_boards GROUP RESULT - each script of it for each board whose image is that.
+for_boards() {
+	for conf in board/*/board.conf; do
+		grep -q "^results=.*\b$2\b" "$conf" || continue
+		board=$(basename "$(dirname "$conf")")
+		for script in daemon/tests/"$1"/[0-9]*.sh; do
+			run "$1/$board-$(basename "$script" .sh)" \
+				sh "$script" "$board"
+		done
+	done
+}
+
 for group in "$@"; do
 	use host
 	case $group in
@@ -109,15 +121,8 @@ for group in "$@"; do
 		;;
 	unit) unit "" ;;
 	golden | fuzz | captures | netns) scripts "$group" "" ;;
-	boot)
-		for conf in board/*/board.conf; do
-			board=$(basename "$(dirname "$conf")")
-			for script in daemon/tests/boot/[0-9]*.sh; do
-				run "boot/$board-$(basename "$script" .sh)" \
-					sh "$script" "$board"
-			done
-		done
-		;;
+	boot) for_boards boot card ;;
+	xen) for_boards xen domain ;;
 	sanitize)
 		use sanitize
 		unit sanitize/

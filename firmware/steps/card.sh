@@ -14,7 +14,9 @@ kernel=$2 root=$3 conf=$4
 . "$5"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-image=$OUT/card.img
+mkdir "$OUT/out"
+cp "$root/root" "$OUT/out/"
+image=$OUT/out/card.img
 fat="$image@@$((boot_at * 512))"
 
 # put FILE SECTOR - into the image, as it is.

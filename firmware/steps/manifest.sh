@@ -34,6 +34,7 @@ for file in /usr/src/linux-source-*.tar.xz; do
 done
 package "kernel-$board" 0 "$(sum "$kernel/kernel")" FIRMWARE
 package "root-$board" 0 "$(sum "$root/root")" FIRMWARE
+package "initramfs-$board" 0 "$(sum "$root/root.cpio.xz")" FIRMWARE
 
 {
 	printf '{\n"spdxVersion":"SPDX-2.3",\n"dataLicense":"CC0-1.0",\n'

@@ -8,7 +8,7 @@ board=$1 busybox=$2 daemon=$3 overlay=$4 rules=$5 conf=$6 key=$7
 # shellcheck source=board/alix/board.conf
 . "$conf"
 root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
+trap 'rm -rf "$root" "$root.cpio"' EXIT
 
 cp -R "$overlay/." "$root/"
 mkdir -p "$root/bin" "$root/sbin" "$root/usr/bin" "$root/usr/sbin" \
@@ -42,6 +42,8 @@ find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 mksquashfs "$root" "$OUT/root" -comp xz -b 131072 -all-root -no-xattrs \
 	-noappend -no-progress -no-exports
 (cd "$root" && find . | LC_ALL=C sort |
-	cpio -o -H newc -R 0:0 --reproducible --quiet) | xz -9 --check=crc32 \
+	cpio -o -H newc -R 0:0 --reproducible --quiet) >"$root.cpio"
+# The kernel reserves as much as the dictionary has while it unpacks.
+xz --check=crc32 --lzma2=preset=9e,dict=1MiB <"$root.cpio" \
 	>"$OUT/root.cpio.xz"
 ls -l "$OUT"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""serial.py - a person at the serial line of an appliance.
+"""serial.py - a person at the serial line of an appliance, or of a dom0.
 
     serial.py SOCKET first PASSWORD     set it at the first boot, and log in
     serial.py SOCKET login PASSWORD     log in; fails if it is not taken
@@ -10,13 +10,15 @@
 
 SOCKET is QEMU's end of the line. All that is heard is appended to SOCKET.log.
 """
+import os
 import re
 import socket
 import subprocess
 import sys
 import time
 
-LIMIT = 90  # seconds until something is said
+LIMIT = int(os.environ.get("SERIAL_SECONDS", 90))  # until something is said
+PROMPT = rb"(?:sluice|dom0)# "
 
 
 class Line:
@@ -56,12 +58,12 @@ class Line:
             self.say("root")
             self.expect(rb"Password: ")
         self.say(password)
-        _, match = self.expect(rb"sluice# |Login incorrect")
+        _, match = self.expect(PROMPT + rb"|Login incorrect")
         if match.group() == b"Login incorrect":
             sys.exit("serial: login refused")
         # What is typed is looked for in its echo, which must not be broken.
         self.say("stty cols 500")
-        self.expect(rb"sluice# ")
+        self.expect(PROMPT)
 
     def first(self, password):
         for _ in range(2):
@@ -71,11 +73,11 @@ class Line:
 
     def run(self, command):
         self.say("")
-        self.expect(rb"sluice# ")
+        self.expect(PROMPT)
         self.say(command + "; echo \"=end=$?=\"")
-        self.expect(rb"=end=\$\?=\"\r?\n")
+        self.expect(rb"=end=\$\?=\"\r*\n")
         before, match = self.expect(rb"=end=(\d+)=")
-        self.expect(rb"sluice# ")
+        self.expect(PROMPT)
         sys.stdout.write(before.decode(errors="replace").replace("\r", ""))
         return int(match.group(1))
 
@@ -95,13 +97,13 @@ class Line:
 
     def put(self, name, text):
         self.say("")
-        self.expect(rb"sluice# ")
+        self.expect(PROMPT)
         self.say(f"cat >{name} <<'=text='")
         for line in text.splitlines() + ["=text="]:
             self.expect(rb"> ")
             # A tab would ask for a completion.
             self.say(line.replace("\t", " "))
-        self.expect(rb"sluice# ")
+        self.expect(PROMPT)
         return 0
 
 

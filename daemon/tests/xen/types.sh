@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2034,SC2154
+#
+# types.sh - what a domain has to do whatever its type is. Sourced after
+# domain.sh.
+
+domain_of_type() {
+	box_cables
+	domain_on "$1"
+	check "it is of this type" equal \
+		"$(dom0 'grep ^type /tmp/xl.cfg')" "type = \"$1\""
+	check "its policy is the one that was packed" \
+		box "cmp /etc/sluice.conf.first /data/sluice/sluice.conf"
+	check "and is applied" box "sluice status | grep -v 'no policy'"
+	box_traffic
+	check "what passed was counted there" box "sluice show rules |
+grep '^ *[1-9]' | grep 'tcp 80'"
+	box "sluice show rules; sluice status; free"
+
+	check "with $memory_floor MB it runs, too" domain_again "$memory_floor"
+	check "with memory left for all of the self-test" box "sluice selftest | tail -n 1 |
+grep ' 0 failed, 0 skipped'"
+	check "and it was enough" not box \
+		"dmesg | grep -i -e 'out of memory' -e 'allocation failure'"
+	box free
+	dom0 "xl list; free"
+	box_off
+}

@@ -70,7 +70,7 @@ run_tests() {
 	for group in "$@"; do
 		case $group in
 		sanitize) sanitized ;;
-		boot | xen) deps boot ;;
+		boot | boot/* | xen | xen/*) deps boot ;;
 		esac
 	done
 	sh daemon/tests/run.sh "$@"

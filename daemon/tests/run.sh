@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # run.sh GROUP... - run the tests of the groups, a line for each, and count;
-# GROUP/NN-NAME is one of them.
+# GROUP/NN-NAME is one of them, boot/BOARD and boot/BOARD-NN-NAME are some.
 #
 # A test is a program. Its output may hold a tally, "NAME: N passed, N failed"
 # or "NAME: N passed, N failed, N skipped", of which the last one counts; one
@@ -98,14 +98,16 @@ unit() {
 	done
 }
 
-# for_boards GROUP RESULT - each script of it for each board whose image is that.
+# for_boards GROUP RESULT [NAME] - each script of it for each board whose image is
+# that; or those alone whose BOARD-NN-NAME begins with NAME.
 for_boards() {
 	for conf in board/*/board.conf; do
 		grep -q "^results=.*\b$2\b" "$conf" || continue
 		board=$(basename "$(dirname "$conf")")
 		for script in daemon/tests/"$1"/[0-9]*.sh; do
-			run "$1/$board-$(basename "$script" .sh)" \
-				sh "$script" "$board"
+			title=$board-$(basename "$script" .sh)
+			case $title in "${3:-}"*) ;; *) continue ;; esac
+			run "$1/$title" sh "$script" "$board"
 		done
 	done
 }
@@ -122,7 +124,9 @@ for group in "$@"; do
 	unit) unit "" ;;
 	golden | fuzz | captures | netns) scripts "$group" "" ;;
 	boot) for_boards boot card ;;
+	boot/*) for_boards boot card "${group#boot/}" ;;
 	xen) for_boards xen domain ;;
+	xen/*) for_boards xen domain "${group#xen/}" ;;
 	sanitize)
 		use sanitize
 		unit sanitize/

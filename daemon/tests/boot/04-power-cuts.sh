@@ -25,11 +25,11 @@ sluice apply /data/a
 sluice firmware install /data/firmware
 done >/tmp/busy 2>&1
 END
-for name in a b; do
+for file in a b; do
 	{
-		echo "# policy $name"
+		echo "# policy $file"
 		cat "$work/policy"
-	} >"$work/$name"
+	} >"$work/$file"
 done
 
 # sound - the policy is one of both, and what runs is as it was signed.
@@ -43,8 +43,8 @@ sluice firmware verify 2>&1 | grep "^slot $slot: .* as it was signed"'
 
 box_on "$memory"
 check "a password" line first "$password"
-for name in a b busy; do
-	check "$name over the line" line put "/data/$name" <"$work/$name"
+for file in a b busy; do
+	check "$file over the line" line put "/data/$file" <"$work/$file"
 done
 check "firmware by XMODEM" line send /data/firmware "$work/firmware"
 check "a policy" box "sluice apply /data/a && sync"

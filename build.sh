@@ -18,7 +18,8 @@ usage: ./build.sh VERB [ARGUMENT...]
   check           the fast gates and tests, without root
   test [GROUP...] all tests, or: gates unit golden fuzz sanitize captures netns
                   (the last two want root and skip without it); beside them
-                  boot and xen: the images in QEMU, and under Xen there
+                  boot, vm and xen: the images in QEMU, traffic inside the
+                  kernel of vm, the domain under Xen
   image BOARD     build/BOARD/, for alix, wrap, vm or domu (root)
   flash BOARD DISK that image onto a card (root)
   boot BOARD      that image in QEMU, its console on this terminal
@@ -70,7 +71,7 @@ run_tests() {
 	for group in "$@"; do
 		case $group in
 		sanitize) sanitized ;;
-		boot | boot/* | xen | xen/*) deps boot ;;
+		boot | boot/* | vm | xen | xen/*) deps boot ;;
 		esac
 	done
 	sh daemon/tests/run.sh "$@"

@@ -4,8 +4,8 @@
  * reference model. Nothing is sent and nothing is changed.
  *
  * The frames run through one model in the order of their time stamps, so
- * that a reply finds the state that its request made. One given in hex comes
- * a millisecond after the one named before it.
+ * that a reply finds the state that its request made. One given in hex or in
+ * words comes a millisecond after the one named before it.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "app/sluice.h"
+#include "core/described.h"
 #include "core/explain.h"
 #include "edge/control.h"
 #include "edge/link.h"
@@ -96,6 +97,21 @@ static int add_hex(struct question *question, const char *text)
 	return add_frame(question, bytes, length, question->last + HEX_STEP);
 }
 
+static int add_described(struct question *question, const char *text)
+{
+	uint8_t *bytes =
+		arena_alloc(&question->generation->arena, DESCRIBED_MAX);
+	const char *wrong;
+	size_t length;
+
+	if (!bytes)
+		return sluice_fail(SLUICE_SYSTEM, "out of memory");
+	length = described_frame(text, bytes, &wrong);
+	if (length == 0)
+		return sluice_fail(SLUICE_REFUSED, "\"%s\": %s", text, wrong);
+	return add_frame(question, bytes, length, question->last + HEX_STEP);
+}
+
 static int add_capture(struct question *question, const char *path)
 {
 	struct capture capture;
@@ -138,6 +154,8 @@ static int read_frames(struct question *question, int argc, char **argv)
 			code = find_port(question, argv[i]);
 		} else if (is_hex(argv[i])) {
 			code = add_hex(question, argv[i]);
+		} else if (described_begins(argv[i])) {
+			code = add_described(question, argv[i]);
 		} else {
 			code = add_capture(question, argv[i]);
 		}

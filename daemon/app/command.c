@@ -123,6 +123,8 @@ static const struct option_name {
 	{ "--socket", OPTION_SOCKET, "a path" },
 	{ "--confirm", OPTION_CONFIRM, "seconds" },
 	{ "--comment", OPTION_COMMENT, "a text" },
+	{ "--prometheus", OPTION_PROMETHEUS, NULL },
+	{ "--pairs", OPTION_PAIRS, NULL },
 };
 
 static const struct option_name *option_find(const char *text)

@@ -176,12 +176,13 @@ static bool ends_at(int fd, off_t end, off_t size)
 int firmware_file_open(const struct firmware_box *box, const char *path,
 		       struct firmware_source *out)
 {
-	const struct firmware_piece *parts = out->firmware.parts;
+	const struct firmware_piece *parts;
 	struct stat state;
 	int fd, code;
 	off_t end;
 
 	source_init(out, path);
+	parts = out->firmware.parts;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &state) < 0)
 		return sluice_fail(SLUICE_REFUSED, "%s: %s", path,

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "app/sluiced.h"
+#include "core/reason.h"
 #include "core/text.h"
 #include "edge/nft.h"
 
@@ -26,6 +27,10 @@ int report_ports(struct sluiced *daemon, bool json, struct text *out);
 int report_lease(struct sluiced *daemon, bool json, struct text *out);
 int report_flows(struct sluiced *daemon, bool json, struct text *out);
 int report_history(struct sluiced *daemon, bool json, struct text *out);
+int report_stats(struct sluiced *daemon, bool json, struct text *out);
+int report_stats_prometheus(struct sluiced *daemon, bool json,
+			    struct text *out);
+int report_stats_pairs(struct sluiced *daemon, bool json, struct text *out);
 int report_policy(struct sluiced *daemon, bool json, struct text *out);
 
 /* --- counters (report_counters.c) -------------------------------------- */
@@ -46,6 +51,9 @@ struct counters {
 /** counters_read - from the kernel, into @arena. 0 or -errno. */
 int counters_read(struct sluiced *daemon, struct arena *arena,
 		  struct counters *out);
+
+/** reason_passes - frames of this reason were let pass. */
+bool reason_passes(const struct policy *policy, enum reason reason);
 
 /* --- writing (report_text.c) ------------------------------------------- */
 

@@ -23,7 +23,7 @@ static enum reason find_reason(const char *comment)
 	return REASON_NONE;
 }
 
-static bool reason_passes(const struct policy *policy, enum reason reason)
+bool reason_passes(const struct policy *policy, enum reason reason)
 {
 	if (reason == REASON_DEFAULT)
 		return policy->filter.default_action == DEFAULT_PASS;

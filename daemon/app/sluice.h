@@ -38,6 +38,7 @@ int confirm_main(int argc, char **argv);
 int rollback_main(int argc, char **argv);
 int history_main(int argc, char **argv);
 int diff_main(int argc, char **argv);
+int stats_main(int argc, char **argv);
 int firmware_main(int argc, char **argv);
 
 /* --- what the subcommands share ---------------------------------------- */
@@ -82,7 +83,9 @@ enum {
 	OPTION_ALLOW_MISSING = 4, /* --allow-missing */
 	OPTION_SOCKET = 8,	  /* --socket PATH */
 	OPTION_CONFIRM = 16,	  /* --confirm SECONDS */
-	OPTION_COMMENT = 32	  /* --comment TEXT */
+	OPTION_COMMENT = 32,	  /* --comment TEXT */
+	OPTION_PROMETHEUS = 64,	  /* --prometheus */
+	OPTION_PAIRS = 128	  /* --pairs */
 };
 
 struct sluice_options {

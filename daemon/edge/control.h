@@ -19,6 +19,7 @@
  *	history [--json]                 the policies that are kept
  *	policy --back N                  the text of one of them
  *	status [--json]
+ *	stats [--json] | stats prometheus | stats pairs
  *	show rules|nat|neighbours|ports|flows [--json]
  *	show policy                      the text of the running policy
  *

@@ -125,6 +125,11 @@ for group in "$@"; do
 	golden | fuzz | captures | netns) scripts "$group" "" ;;
 	boot) for_boards boot card ;;
 	boot/*) for_boards boot card "${group#boot/}" ;;
+	vm)
+		limit=${TEST_SECONDS:-5400}
+		run vm/captures sh daemon/tests/vm/run.sh captures
+		run vm/netns sh daemon/tests/vm/run.sh netns
+		;;
 	xen) for_boards xen domain ;;
 	xen/*) for_boards xen domain "${group#xen/}" ;;
 	sanitize)

@@ -63,6 +63,17 @@ expect 2 err check "$good" "$good"
 expect 0 out check --print "$good"
 expect 0 out compile "$good"
 expect 1 err compile "$work/bad"
+# explained TEXT WORD... - that is in what explain says.
+explained() {
+	text=$1
+	shift
+	check "explain $*: $text" sh -c "\"\$@\" | grep -q \"$text\"" - \
+		"$SLUICE" explain "$good" "$@"
+}
+explained "^verdict   pass: rule 1 " --port eth1 \
+	"tcp 198.51.100.7:40000 > 203.0.113.2:22"
+expect 1 err explain "$good" --port eth1 "tcp 198.51.100.7 > 203.0.113.2"
+expect 1 err explain "$good" --port eth1 "udp [::1]:1 > 203.0.113.2:2"
 expect 3 err status --socket "$work/absent"
 expect 3 err show rules --socket "$work/absent"
 expect 2 err show

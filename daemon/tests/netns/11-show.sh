@@ -24,7 +24,7 @@ narrow() {
 
 daemon_start "$policy"
 for words in status "show rules" "show nat" "show neighbours" "show ports" \
-	"show flows"; do
+	"show flows" stats; do
 	# Two words, on purpose.
 	# shellcheck disable=SC2086
 	check "$words" keep text $words
@@ -34,6 +34,18 @@ for words in status "show rules" "show nat" "show neighbours" "show ports" \
 	check "$words --json" keep json $words --json
 	check "$words --json: is JSON" python3 -m json.tool "$work/json"
 done
+
+check "stats --prometheus" keep prometheus stats --prometheus
+check "each line is a comment, or a name and a number" not grep -qvE \
+	'^# (HELP|TYPE) sluice_[a-z_]+ .+$|^sluice_[a-z_]+(\{[a-z_]+="[^"]*"\})? [0-9]+$' \
+	"$work/prometheus"
+check "a port that is up" grep -q '^sluice_port_up{port="eth0"} 1$' \
+	"$work/prometheus"
+check "stats --pairs" keep pairs stats --pairs
+check "are on one line" equal "$(wc -l <"$work/pairs")" 1
+check "each is a name and a number" not sh -c \
+	"tr ' ' '\n' <\"$work/pairs\" | grep -qvE '^[A-Za-z0-9_]+:[0-9]+\$'"
+check "one form at a time" exits 2 "$SLUICE" stats --json --pairs
 
 check "show policy" keep text show policy
 check "show policy: is the text that was applied" cmp "$work/text" "$policy"

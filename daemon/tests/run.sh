@@ -98,15 +98,15 @@ unit() {
 	done
 }
 
-# for_boards GROUP RESULT [NAME] - each script of it for each board whose image is
-# that; or those alone whose BOARD-NN-NAME begins with NAME.
+# for_boards GROUP RESULT NAME - each script of it for each board whose image is
+# that, if BOARD-NN-NAME begins with NAME, which may have a slash before it.
 for_boards() {
 	for conf in board/*/board.conf; do
 		grep -q "^results=.*\b$2\b" "$conf" || continue
 		board=$(basename "$(dirname "$conf")")
 		for script in daemon/tests/"$1"/[0-9]*.sh; do
 			title=$board-$(basename "$script" .sh)
-			case $title in "${3:-}"*) ;; *) continue ;; esac
+			case $title in "${3#/}"*) ;; *) continue ;; esac
 			run "$1/$title" sh "$script" "$board"
 		done
 	done
@@ -123,15 +123,13 @@ for group in "$@"; do
 		;;
 	unit) unit "" ;;
 	golden | fuzz | captures | netns) scripts "$group" "" ;;
-	boot) for_boards boot card ;;
-	boot/*) for_boards boot card "${group#boot/}" ;;
+	boot | boot/*) for_boards boot card "${group#boot}" ;;
 	vm)
 		limit=${TEST_SECONDS:-5400}
 		run vm/captures sh daemon/tests/vm/run.sh captures
 		run vm/netns sh daemon/tests/vm/run.sh netns
 		;;
-	xen) for_boards xen domain ;;
-	xen/*) for_boards xen domain "${group#xen/}" ;;
+	xen | xen/*) for_boards xen domain "${group#xen}" ;;
 	sanitize)
 		use sanitize
 		unit sanitize/
@@ -139,9 +137,7 @@ for group in "$@"; do
 		scripts fuzz sanitize/
 		scripts captures sanitize/
 		;;
-	golden/* | fuzz/* | captures/* | netns/*)
-		run "$group" sh "daemon/tests/$group.sh"
-		;;
+	golden/* | fuzz/* | captures/* | netns/*) run "$group" sh "daemon/tests/$group.sh" ;;
 	*)
 		echo "run.sh: unknown group '$group'" >&2
 		exit 2

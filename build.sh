@@ -16,10 +16,9 @@ usage: ./build.sh VERB [ARGUMENT...]
   daemon          build/host/sluiced and build/host/sluice
   demo            a firewall between two namespaces, step by step (root)
   check           the fast gates and tests, without root
-  test [GROUP...] all tests, or: gates unit golden fuzz sanitize captures netns
-                  (the last two want root and skip without it); beside them
-                  boot, vm and xen: the images in QEMU, traffic inside the
-                  kernel of vm, the domain under Xen
+  test [GROUP...] all that CI runs, or: gates unit golden fuzz sanitize, and
+                  with root captures netns boot vm xen: traffic here, the
+                  images in QEMU, traffic in the kernel of vm, Xen
   image BOARD     build/BOARD/, for alix, wrap, vm or domu (root)
   flash BOARD DISK that image onto a card (root)
   boot BOARD      that image in QEMU, its console on this terminal
@@ -64,6 +63,20 @@ sanitized() {
 		all tests
 }
 
+# images BOARD... - without root there are none, and their tests skip.
+images() {
+	[ "$(id -u)" -eq 0 ] || return 0
+	deps boot
+	for board in "$@"; do
+		sh firmware/image.sh "$board"
+	done
+}
+
+# image_of BOARD[-NN-NAME]
+image_of() {
+	images "${1%%-*}"
+}
+
 run_tests() {
 	deps test
 	daemon
@@ -71,7 +84,10 @@ run_tests() {
 	for group in "$@"; do
 		case $group in
 		sanitize) sanitized ;;
-		boot | boot/* | vm | xen | xen/*) deps boot ;;
+		boot | xen) images alix wrap vm domu ;;
+		boot/*) image_of "${group#boot/}" ;;
+		xen/*) image_of "${group#xen/}" ;;
+		vm) images vm ;;
 		esac
 	done
 	sh daemon/tests/run.sh "$@"
@@ -98,7 +114,8 @@ check)
 	run_tests gates unit golden fuzz
 	;;
 test)
-	[ $# -gt 0 ] || set -- gates unit golden fuzz sanitize captures netns
+	[ $# -gt 0 ] || set -- gates unit golden fuzz sanitize captures netns \
+		boot/alix boot/vm-01 boot/vm-05 boot/wrap-01
 	run_tests "$@"
 	;;
 image)

@@ -19,5 +19,4 @@ tests=$(sed -n 's/.*sluice\.tests=\([^ ]*\).*/\1/p' /proc/cmdline | tr , ' ')
 # shellcheck disable=SC2086
 TEST_SECONDS=3000 sh daemon/tests/run.sh $tests
 sync
-poweroff -f 2>/dev/null || echo o >/proc/sysrq-trigger
-sleep 60
+exec busybox poweroff -f

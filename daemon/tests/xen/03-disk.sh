@@ -15,6 +15,7 @@ with_disk() {
 		"disk = [ \"format=raw,vdev=xvda,access=rw,target=$target\" ]"
 }
 check "the domain with the disk starts as one without" with_disk
+[ "$failed" -eq 0 ] || finish
 check "keeps its data there" box "grep '^/dev/xvda. /data ext4' /proc/mounts"
 check "another policy" box "echo '# mine' >>/data/sluice/sluice.conf; sync"
 domain_login=login

@@ -28,7 +28,7 @@ ln -s ../run "$root/var/run"
 ln -s ../run/lock "$root/var/lock"
 cd "$work/all"
 cp -R etc/xen "$root/etc/"
-cp -P bin/bash bin/busybox usr/bin/xenstore* "$root/bin/"
+cp -P bin/bash bin/busybox usr/bin/flock usr/bin/xenstore* "$root/bin/"
 cp -P lib/x86_64-linux-gnu/*.so* usr/lib/x86_64-linux-gnu/*.so* "$root/lib/"
 cp -L lib64/ld-linux-x86-64.so.2 "$root/lib64/"
 for name in xl xenstored xen-init-dom0 xenconsoled xenconsole; do

@@ -9,6 +9,8 @@ export HOME=/ LC_ALL=C
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
+ln -s /proc/self/fd /dev/fd
+ln -s fd/0 /dev/stdin
 mkdir /dev/pts
 mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /run

@@ -15,11 +15,13 @@ with_disk() {
 		"disk = [ \"format=raw,vdev=xvda,access=rw,target=$target\" ]"
 }
 check "the domain with the disk starts as one without" with_disk
+[ "$failed" -eq 0 ] || finish
 check "keeps its data there" box "grep '^/dev/xvda. /data ext4' /proc/mounts"
-check "another policy" box "echo '# mine' >>/data/sluice/sluice.conf; sync"
+check "another policy" box "(cat /etc/sluice.conf.first; echo '# mine') >/data/mine
+sluice apply /data/mine && sync"
 domain_login=login
 check "is there when it starts again, and so is the password" with_disk
 check "instead of the packed one" \
-	box "tail -n 1 /data/sluice/sluice.conf | grep '^# mine'"
+	box "sluice show policy | tail -n 1 | grep '^# mine'"
 box_off
 finish

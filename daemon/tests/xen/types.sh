@@ -10,7 +10,7 @@ domain_of_type() {
 	check "it is of this type" equal \
 		"$(dom0 'grep ^type /tmp/xl.cfg')" "type = \"$1\""
 	check "its policy is the one that was packed" \
-		box "cmp /etc/sluice.conf.first /data/sluice/sluice.conf"
+		box "cmp /etc/sluice.conf.first /data/sluice/00000001.conf"
 	check "and is applied" box "sluice status | grep -v 'no policy'"
 	box_traffic
 	check "what passed was counted there" box "sluice show rules |

@@ -193,6 +193,9 @@ void trial_begin(struct sluiced *daemon, unsigned seconds);
 /** trial_forget - there is no way back any more. */
 void trial_forget(struct sluiced *daemon);
 
+/** trial_end - ditto, and what was never confirmed is not kept. */
+void trial_end(struct sluiced *daemon);
+
 /** trial_confirm - what is on trial stays. False: see @report. */
 bool trial_confirm(struct sluiced *daemon, struct text *report);
 

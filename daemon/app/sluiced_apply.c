@@ -244,7 +244,12 @@ static bool reload_kept(struct sluiced *daemon, struct text *report)
 bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 		    struct text *report)
 {
-	if (daemon->keeping.directory)
-		return reload_kept(daemon, report);
-	return reload_file(daemon, allow_missing, report);
+	bool done = daemon->keeping.directory
+			    ? reload_kept(daemon, report)
+			    : reload_file(daemon, allow_missing, report);
+
+	/* What was on trial does not run any more. */
+	if (done && daemon->keeping.revert_at)
+		trial_end(daemon);
+	return done;
 }

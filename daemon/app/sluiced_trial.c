@@ -24,6 +24,13 @@ void trial_forget(struct sluiced *daemon)
 	keeping->pending = 0;
 }
 
+void trial_end(struct sluiced *daemon)
+{
+	trial_forget(daemon);
+	if (daemon->keeping.directory)
+		keep_prune(daemon);
+}
+
 /* What is on trial itself is nothing to go back to. */
 bool trial_remember(struct sluiced *daemon)
 {
@@ -69,9 +76,7 @@ bool trial_confirm(struct sluiced *daemon, struct text *report)
 	}
 	if (keeping->pending)
 		keeping->history.current = keeping->pending;
-	trial_forget(daemon);
-	if (keeping->directory)
-		keep_prune(daemon);
+	trial_end(daemon);
 	text_add(report, "confirmed\n");
 	return true;
 }
@@ -102,9 +107,7 @@ bool trial_revert(struct sluiced *daemon, struct text *report)
 		done = hold(daemon, report);
 	if (!done)
 		return false;
-	trial_forget(daemon);
-	if (keeping->directory)
-		keep_prune(daemon);
+	trial_end(daemon);
 	return true;
 }
 

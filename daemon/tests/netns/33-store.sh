@@ -85,6 +85,11 @@ check "it is to run" equal "$(current)" 00000004.conf
 check "another on trial" apply 6 --confirm 60
 check "is taken back by hand" sluice rollback
 check "what was confirmed runs" runs_policy 5
+check "another on trial" apply 10 --confirm 60
+check "it runs" runs_policy 10
+reload
+check "a reload takes it back" runs_policy 5
+check "and ends the trial" said "nothing is on trial" sluice confirm
 check "another on trial" apply 7 --confirm 60
 restart KILL
 check "is gone after a restart" runs_policy 5

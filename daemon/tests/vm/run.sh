@@ -31,7 +31,7 @@ qemu-system-x86_64 -accel tcg -cpu qemu64 -m 1024 -display none -vga none \
 	"root=/dev/vda ro console=ttyS0 quiet panic=-1 init=/sluice-init sluice.tests=$tests" \
 	-drive "file=$disk,format=raw,if=virtio,snapshot=on" \
 	-drive "file=$work/disk,format=raw,if=virtio,snapshot=on" </dev/null |
-	tr -d '\r' | tee "$work/out"
+	sed -u 's/\r$//' | tee "$work/out"
 # The tally there is that of one test here.
 sed -nE 's/^([0-9]+ passed, [0-9]+ failed.*)$/vm: \1/p' "$work/out"
 grep -qE '^[0-9]+ passed, 0 failed' "$work/out"

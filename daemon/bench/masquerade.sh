@@ -82,11 +82,6 @@ median() {
 	sort -n "$1" | sed -n "$(((rounds + 1) / 2))p"
 }
 
-# least FILE - of the rounds, the first of which was before the answers.
-least() {
-	tail -n "$rounds" "$1" | sort -n | head -n 1
-}
-
 # answer PREFIX - one packet of the server to each flow of the one host.
 answer() {
 	mac=$(at "$1fw" cat /sys/class/net/br0/address)
@@ -138,7 +133,8 @@ while [ $turn -lt $rounds ]; do
 	echo "round $turn: $(tail -n 1 "$work/s") $(tail -n 1 "$work/h")" >&2
 done
 ours=$(median "$work/s") hand=$(median "$work/h")
-ours_ns=$(least "$work/s.ns") hand_ns=$(least "$work/h.ns")
+ours_ns=$(sort -n "$work/s.ns" | head -n 1)
+hand_ns=$(sort -n "$work/h.ns" | head -n 1)
 cat <<-END
 	flows $flows
 	hosts $hosts

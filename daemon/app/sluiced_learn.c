@@ -12,6 +12,7 @@
 
 #include "app/log.h"
 #include "app/sluiced.h"
+#include "core/frame.h"
 #include "core/mark.h"
 #include "edge/neighbour.h"
 #include "edge/nft.h"
@@ -123,18 +124,20 @@ void learn_tell_router(struct sluiced *daemon, struct router *router,
 static void tell_again(struct sluiced *daemon, const struct address *address,
 		       const struct mac *mac)
 {
-	static const char *const names[] = { "seen-arp", "seen-ip" };
+	const uint8_t type[] = { ETHERTYPE_IP >> 8, ETHERTYPE_IP & 0xff };
+	uint32_t generation = daemon->learning.generation;
+	struct nft_own_set seen = { TABLE_NETDEV, "seen-arp", generation };
 	uint8_t key[12] = { 0 };
 
 	memcpy(key, address->bytes, 4);
 	memcpy(key + 4, mac->bytes, MAC_LENGTH);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const struct nft_own_set seen = { TABLE_NETDEV, names[i],
-						  daemon->learning.generation };
-
-		(void)nft_own_delete(&daemon->engine.netfilter, &seen, key,
-				     sizeof(key));
-	}
+	(void)nft_own_delete(&daemon->engine.netfilter, &seen, key,
+			     sizeof(key));
+	seen.family = TABLE_BRIDGE;
+	seen.name = "seen-ip";
+	memcpy(key + 4 + MAC_LENGTH, type, sizeof(type));
+	(void)nft_own_delete(&daemon->engine.netfilter, &seen, key,
+			     sizeof(key));
 }
 
 static bool may_change(struct learning *learning, int64_t now)
@@ -299,6 +302,7 @@ static void hear_again(struct sluiced *daemon, int64_t now)
 	learning->overruns = learning->nflog.overruns;
 	learning->emptied = now;
 	(void)nft_own_empty(&daemon->engine.netfilter, &seen);
+	seen.family = TABLE_BRIDGE;
 	seen.name = "seen-ip";
 	(void)nft_own_empty(&daemon->engine.netfilter, &seen);
 }

@@ -1,11 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# masquerade.sh [FLOWS [HOSTS]] - frames a second through the masquerade of
-# Sluice, and through conntrack's NAT under a bridge as a person would write it
-# for nft (masquerade-by-hand.nft). The same frames, in turns; "ratio" is that
-# of the medians of seven rounds. Prints figures, one "name value" a line.
-# Needs root.
+# masquerade.sh [FLOWS [HOSTS [answered]]] - frames a second through the
+# masquerade of Sluice, and through conntrack's NAT under a bridge as a person
+# would write it for nft (masquerade-by-hand.nft). The same frames, in turns;
+# "ratio" is that of the medians of seven rounds. "batch_ns" is the time of a
+# frame in the median batch of 64, in the best round: other load moves it less.
+# Flows are new to conntrack as long as nobody answers; "answered", with one
+# host, makes them established. Prints figures, one "name value" a line. Needs
+# root.
 #
 #   lan eth0 --- eth0 fw eth1 --- lan router
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
@@ -14,6 +17,7 @@ TOP=$(cd "$(dirname "$0")/../.." && pwd)
 
 flows=${1:-1}
 hosts=${2:-1}
+answered=${3:-}
 frames=200000
 rounds=7
 router_mac=02:00:00:00:00:fe
@@ -66,7 +70,7 @@ round() {
 	before=$(arrived "$1")
 	start=$(date +%s%N)
 	at "$1lan" taskset -c 0 "$BUILD/bench/burst" eth0 "$frames" "$hosts" \
-		"$flows" "$router_mac"
+		"$flows" "$router_mac" >>"$work/$1.ns"
 	end=$(date +%s%N)
 	came=$(($(arrived "$1") - before))
 	[ "$came" -ge $((frames - frames / 100)) ] ||
@@ -76,6 +80,27 @@ round() {
 
 median() {
 	sort -n "$1" | sed -n "$(((rounds + 1) / 2))p"
+}
+
+# answer PREFIX - one packet of the server to each flow of the one host.
+answer() {
+	mac=$(at "$1fw" cat /sys/class/net/br0/address)
+	at "$1router" python3 - "$mac" "$router_mac" "$flows" <<-'END'
+		import socket, struct, sys
+		target, source = (bytes.fromhex(mac.replace(":", ""))
+		                  for mac in sys.argv[1:3])
+		head = struct.pack("!BxH4xBB2x4s4s", 0x45, 46, 64, 17,
+		                   socket.inet_aton("198.51.100.7"),
+		                   socket.inet_aton("203.0.113.3"))
+		total = sum(struct.unpack("!10H", head))
+		total = (total & 0xffff) + (total >> 16)
+		head = head[:10] + struct.pack("!H", ~total & 0xffff) + head[12:]
+		s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+		s.bind(("lan", 0))
+		for port in range(2000, 2000 + int(sys.argv[3])):
+		    s.send(target + source + b"\x08\0" + head +
+		           struct.pack("!4H18x", 9, port, 26, 0))
+	END
 }
 
 begin masquerade
@@ -98,6 +123,7 @@ need 20 "those made by hand forward" forwards_in hfw
 # The first round makes the flows.
 round s >/dev/null
 round h >/dev/null
+[ -z "$answered" ] || { answer s && answer h; }
 [ -z "${PAUSE:-}" ] || { echo "$prefix" >&2; sleep "$PAUSE"; }
 turn=0
 while [ $turn -lt $rounds ]; do
@@ -107,12 +133,17 @@ while [ $turn -lt $rounds ]; do
 	echo "round $turn: $(tail -n 1 "$work/s") $(tail -n 1 "$work/h")" >&2
 done
 ours=$(median "$work/s") hand=$(median "$work/h")
+ours_ns=$(sort -n "$work/s.ns" | head -n 1)
+hand_ns=$(sort -n "$work/h.ns" | head -n 1)
 cat <<-END
 	flows $flows
 	hosts $hosts
 	sluice_per_second $ours
 	by_hand_per_second $hand
 	ratio $(awk "BEGIN { printf \"%.3f\", $ours / $hand }")
+	sluice_batch_ns $ours_ns
+	by_hand_batch_ns $hand_ns
+	batch_ratio $(awk "BEGIN { printf \"%.3f\", $hand_ns / $ours_ns }")
 	connections $(status connections)
 	daemon_kb $(awk '$1 == "VmHWM:" { print $2 }' "/proc/$daemon_pid/status")
 END

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * compile.c - a policy to a ruleset: the layout of tables and base chains,
- * and the dispatch by port and by pair of zones; small tools of the rest.
+ * compile.c - a policy to a ruleset: the layout of tables and base chains;
+ * small tools of the rest.
  *
  * A frame passes inet/zone, inet/state (conntrack's view, written into the
  * packet mark), and the bridge chains prerouting (in/ZONE), forward
@@ -140,9 +140,15 @@ void compile_require(struct compiler *c, struct chain *chain, enum field field,
 void compile_rewrite_map(struct compiler *c, struct nft_rule *rule,
 			 enum field field, const struct set *map)
 {
-	struct statement *statement =
-		rule_add(c->ruleset, rule, STATEMENT_REWRITE_MAP);
+	struct statement *statement;
 
+	/* One element needs no map to be found in. */
+	if (map->count == 1) {
+		rule_match(c->ruleset, rule, field, MATCH_EQUAL, map->keys);
+		rule_rewrite(c->ruleset, rule, field, map->data);
+		return;
+	}
+	statement = rule_add(c->ruleset, rule, STATEMENT_REWRITE_MAP);
 	if (!statement)
 		return;
 	statement->field = field;
@@ -199,158 +205,6 @@ struct chain *compile_base(struct compiler *c, struct table *table,
 		chain->nat = base->nat;
 	}
 	return chain;
-}
-
-/* --- dispatch by port -------------------------------------------------- */
-
-static struct chain *compile_egress(struct compiler *c, uint8_t zone)
-{
-	struct chain *chain =
-		table_add_chain(c->ruleset, c->bridge,
-				compile_name(c, "out", c->policy->zones[zone]));
-
-	compile_outward(c, chain, &c->boundaries[zone]);
-	return chain;
-}
-
-void compile_port_key(const char *port, uint8_t *key)
-{
-	memset(key, 0, PORT_KEY_SIZE);
-	memcpy(key, port, strnlen(port, PORT_KEY_SIZE - 1));
-}
-
-static struct set *port_map(struct compiler *c, const char *name,
-			    const enum field *key, size_t fields)
-{
-	return table_add_set(c->ruleset, c->bridge, name, SET_VERDICT, key,
-			     fields);
-}
-
-static void dispatch(struct compiler *c, struct chain *base,
-		     const struct set *map)
-{
-	struct nft_rule *rule = compile_new_rule(c, base, REASON_NONE);
-
-	rule_verdict_map(c->ruleset, rule, map);
-	compile_end_in_drop(c, base, REASON_UNKNOWN_PORT);
-}
-
-static void compile_prerouting(struct compiler *c, struct chain *base)
-{
-	const enum field key[] = { FIELD_IIFNAME };
-	struct set *map = port_map(c, "ports-in", key, 1);
-	const struct bridge *bridge = &c->policy->bridge;
-	struct chain *chains[POLICY_ZONES_MAX + 1] = { NULL };
-	uint8_t name[PORT_KEY_SIZE];
-
-	for (size_t i = 0; i < bridge->port_count; i++) {
-		uint8_t zone = bridge->ports[i].zone;
-		struct verdict verdict = { .code = VERDICT_GOTO };
-
-		if (!chains[zone])
-			chains[zone] = compile_ingress(c, zone);
-		verdict.chain = chains[zone];
-		compile_port_key(bridge->ports[i].name.text, name);
-		set_add(c->ruleset, map, name, NULL, NULL, &verdict, 0);
-	}
-	dispatch(c, base, map);
-}
-
-static void compile_postrouting(struct compiler *c, struct chain *base)
-{
-	const enum field key[] = { FIELD_OIFNAME };
-	struct set *map = port_map(c, "ports-out", key, 1);
-	const struct bridge *bridge = &c->policy->bridge;
-	struct chain *chains[POLICY_ZONES_MAX + 1] = { NULL };
-	uint8_t name[PORT_KEY_SIZE];
-
-	compile_lease_leaves(c, base);
-	for (size_t i = 0; i < bridge->port_count; i++) {
-		uint8_t zone = bridge->ports[i].zone;
-		struct verdict verdict = { .code = VERDICT_ACCEPT };
-
-		if (c->boundaries[zone].nat) {
-			if (!chains[zone])
-				chains[zone] = compile_egress(c, zone);
-			verdict.code = VERDICT_GOTO;
-			verdict.chain = chains[zone];
-		}
-		compile_port_key(bridge->ports[i].name.text, name);
-		set_add(c->ruleset, map, name, NULL, NULL, &verdict, 0);
-	}
-	dispatch(c, base, map);
-}
-
-/*
- * Conntrack puts datagrams together, and lets what it cannot handle pass by:
- * a fragment that is seen here is one that nothing else has judged.
- */
-static void drop_loose_fragments(struct compiler *c, struct chain *base)
-{
-	struct nft_rule *rule = compile_new_rule(c, base, REASON_FRAGMENT_BAD);
-
-	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
-		       ETHERTYPE_IP6);
-	rule_match_u8(c->ruleset, rule, FIELD_IP6_FRAGMENT_EXISTS, MATCH_EQUAL,
-		      1);
-	compile_drop(c, rule, REASON_FRAGMENT_BAD);
-}
-
-/* By the port that it came in by a frame leaves only if it was forwarded. */
-static const struct chain *hairpin(struct compiler *c, uint8_t zone,
-				   const struct chain *pair)
-{
-	struct chain *chain =
-		table_add_chain(c->ruleset, c->bridge,
-				compile_name(c, "hairpin",
-					     c->policy->zones[zone]));
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
-
-	rule_match_mark(c->ruleset, rule, MARK_HAIRPIN, MATCH_NOT_EQUAL, 0);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, pair);
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	rule_verdict(c->ruleset, rule, VERDICT_DROP, NULL);
-	return chain;
-}
-
-static void compile_forward(struct compiler *c, struct chain *base)
-{
-	const enum field key[] = { FIELD_IIFNAME, FIELD_OIFNAME };
-	struct set *map = port_map(c, "pairs", key, 2);
-	const struct bridge *bridge = &c->policy->bridge;
-	struct chain *chains[POLICY_ZONES_MAX + 1][POLICY_ZONES_MAX + 1] = {
-		{ NULL }
-	};
-	const struct chain *turned[POLICY_ZONES_MAX + 1] = { NULL };
-	uint8_t names[2 * PORT_KEY_SIZE];
-
-	for (size_t i = 0; i < bridge->port_count; i++) {
-		uint8_t from = bridge->ports[i].zone;
-		bool turns =
-			policy_forwards(c->policy) && !c->boundaries[from].own4;
-
-		for (size_t j = 0; j < bridge->port_count; j++) {
-			uint8_t to = bridge->ports[j].zone;
-			struct verdict verdict = { .code = VERDICT_GOTO };
-
-			if (i == j && !turns)
-				continue;
-			if (!chains[from][to])
-				chains[from][to] = compile_pair(c, from, to);
-			verdict.chain = chains[from][to];
-			if (i == j && !turned[from])
-				turned[from] = hairpin(c, from, verdict.chain);
-			if (i == j)
-				verdict.chain = turned[from];
-			compile_port_key(bridge->ports[i].name.text, names);
-			compile_port_key(bridge->ports[j].name.text,
-					 names + PORT_KEY_SIZE);
-			set_add(c->ruleset, map, names, NULL, NULL, &verdict,
-				0);
-		}
-	}
-	drop_loose_fragments(c, base);
-	dispatch(c, base, map);
 }
 
 /* --- the whole --------------------------------------------------------- */

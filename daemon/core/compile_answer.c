@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * compile_answer.c - frames as they enter a port, before the bridge: the MACs
- * that sluiced learns from, and ARP answered for addresses that no station
- * has. An answer is the request turned around, sent out of the same port.
+ * compile_answer.c - ARP as it enters a port, before the bridge: answered for
+ * addresses that no station has. An answer is the request turned around, sent
+ * out of the same port.
  */
 #include <string.h>
 
@@ -10,15 +10,9 @@
 #include "core/frame.h"
 #include "core/mark.h"
 
-#define SEEN_SECONDS 60 /* a pair of address and MAC is told so often */
-#define SEEN_MAX 4096	/* pairs */
-#define LEARN_RATE 200	/* frames a second for sluiced, at most */
-#define LEARN_BURST 100
-
 /** struct answers - the sets of table netdev that all ports share. */
 struct answers {
-	const struct set *seen_ip;
-	const struct set *seen_arp;
+	const struct set *seen;
 	const struct set *routers;			 /* MAC of an alias */
 	const struct set *behind[POLICY_ZONES_MAX + 1];	 /* by zone */
 	const struct set *statics[POLICY_ZONES_MAX + 1]; /* inner sides */
@@ -26,20 +20,6 @@ struct answers {
 };
 
 /* --- sets -------------------------------------------------------------- */
-
-static struct set *seen_set(struct compiler *c, const char *name,
-			    enum field address)
-{
-	const enum field key[] = { address, FIELD_ETHER_SADDR };
-	struct set *set =
-		table_add_set(c->ruleset, c->netdev, name, SET_DYNAMIC, key, 2);
-
-	if (!set)
-		return NULL;
-	set->timeout = SEEN_SECONDS;
-	set->size_limit = SEEN_MAX;
-	return set;
-}
 
 /* Those that a guard binds are known, sluiced brings the others. */
 static void add_bound(struct compiler *c, struct set *map,
@@ -77,8 +57,7 @@ static struct set *routers_map(struct compiler *c)
 
 static void make_sets(struct compiler *c, struct answers *answers)
 {
-	answers->seen_ip = seen_set(c, "seen-ip", FIELD_IP_SADDR);
-	answers->seen_arp = seen_set(c, "seen-arp", FIELD_ARP_SENDER_IP);
+	answers->seen = compile_seen_arp(c);
 	answers->routers = routers_map(c);
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
 		const struct boundary *b = &c->boundaries[zone];
@@ -89,38 +68,6 @@ static void make_sets(struct compiler *c, struct answers *answers)
 		answers->statics[zone] = compile_static_set(c, c->netdev, b);
 		answers->aliases[zone] = compile_alias_set(c, c->netdev, b);
 	}
-}
-
-/* --- learning ---------------------------------------------------------- */
-
-/*
- * The first frame of a pair goes to sluiced, again when the pair has been
- * forgotten. The limit stands before the set, so that what it holds back is
- * told with a later frame. When the set is full, all frames of new pairs are
- * told, within the limit.
- */
-static void learn(struct compiler *c, struct chain *chain,
-		  const struct set *seen, const char *prefix)
-{
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
-	struct statement *add;
-
-	rule_lookup(c->ruleset, rule, MATCH_NOT_EQUAL, seen);
-	rule_limit(c->ruleset, rule, LEARN_RATE, 1, LEARN_BURST);
-	rule_log(c->ruleset, rule, prefix, NFLOG_LEARN_GROUP,
-		 NFLOG_LEARN_BYTES);
-	add = rule_add(c->ruleset, rule, STATEMENT_ADD);
-	if (add)
-		add->set = seen;
-}
-
-static struct chain *learn_chain(struct compiler *c, const char *name,
-				 const struct set *seen, const char *prefix)
-{
-	struct chain *chain = table_add_chain(c->ruleset, c->netdev, name);
-
-	learn(c, chain, seen, prefix);
-	return chain;
 }
 
 /* --- answers ----------------------------------------------------------- */
@@ -216,6 +163,9 @@ static struct chain *arp_chain(struct compiler *c, struct chain *base,
 					      compile_name(c, "arp", port));
 	struct nft_rule *rule = compile_new_rule(c, base, REASON_NONE);
 
+	/* Only ARP need be asked whether it has a tag, which costs more. */
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ETHERTYPE_ARP);
 	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
 		       ETHERTYPE_ARP);
 	rule_match(c->ruleset, rule, FIELD_ARP_FORM, MATCH_EQUAL, arp_form);
@@ -263,20 +213,13 @@ static void boundary_port(struct compiler *c, struct chain *arp,
 	}
 }
 
-static void other_port(struct compiler *c, struct chain *base,
-		       struct chain *arp, const struct answers *answers,
-		       const struct boundary *b, const char *port,
-		       const struct chain *const *learned)
+static void other_port(struct compiler *c, struct chain *arp,
+		       const struct answers *answers, const struct boundary *b,
+		       const char *port, const struct chain *host)
 {
 	uint8_t zone = b->nat->zone;
-	struct nft_rule *rule = compile_new_rule(c, base, REASON_NONE);
 
-	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
-		       ETHERTYPE_IP);
-	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL,
-		       answers->behind[zone]);
-	rule_verdict(c->ruleset, rule, VERDICT_JUMP, learned[0]);
-	jump_if(c, arp, FIELD_ARP_SENDER_IP, answers->behind[zone], learned[1]);
+	jump_if(c, arp, FIELD_ARP_SENDER_IP, answers->behind[zone], host);
 	for (size_t i = 0; i < b->nat->count; i++) {
 		const struct nat_entry *entry = &b->nat->entries[i];
 
@@ -289,15 +232,14 @@ static void other_port(struct compiler *c, struct chain *base,
 void compile_answers(struct compiler *c)
 {
 	const struct bridge *bridge = &c->policy->bridge;
-	const struct chain *learned[2], *router;
-	struct answers answers = { .seen_ip = NULL };
+	const struct chain *host, *router;
+	struct answers answers = { .seen = NULL };
 
 	if (!policy_keeps_state(c->policy))
 		return;
 	make_sets(c, &answers);
-	learned[0] = learn_chain(c, "learn-ip", answers.seen_ip, "learn");
-	learned[1] = learn_chain(c, "learn-arp", answers.seen_arp, "learn");
-	router = learn_chain(c, "learn-router", answers.seen_arp, "router");
+	host = compile_learn_arp(c, "learn-arp", answers.seen, "learn");
+	router = compile_learn_arp(c, "learn-router", answers.seen, "router");
 	for (size_t i = 0; i < bridge->port_count; i++) {
 		const char *port = bridge->ports[i].name.text;
 		struct chain *base, *arp;
@@ -317,8 +259,7 @@ void compile_answers(struct compiler *c)
 				boundary_port(c, arp, &answers, b, port,
 					      router);
 			else if (b->own4)
-				other_port(c, base, arp, &answers, b, port,
-					   learned);
+				other_port(c, arp, &answers, b, port, host);
 		}
 	}
 }

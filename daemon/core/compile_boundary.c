@@ -19,15 +19,28 @@ static bool is_host(const struct nat_entry *entry)
 	       8 * address_size(entry->outer.address.family);
 }
 
+static bool is_host_of(const struct nat_entry *entry, enum nat_kind kind)
+{
+	return entry->kind == kind && is_host(entry);
+}
+
 static struct set *host_map(struct compiler *c, const struct boundary *b,
 			    const char *name, enum nat_kind kind,
 			    enum direction direction)
 {
 	const enum field key[] = { FIELD_IP_SADDR };
-	struct set *map =
-		table_add_set(c->ruleset, c->bridge,
-			      compile_name(c, name, b->zone), SET_MAP, key, 1);
+	size_t hosts = 0;
+	struct set *map;
 
+	for (size_t i = 0; i < b->nat->count; i++)
+		hosts += is_host_of(&b->nat->entries[i], kind);
+	name = compile_name(c, name, b->zone);
+	/* compile_rewrite_map() compares with a single element instead. */
+	if (hosts > 1)
+		map = table_add_set(c->ruleset, c->bridge, name, SET_MAP, key,
+				    1);
+	else
+		map = ruleset_new_set(c->ruleset, name, SET_MAP, key, 1);
 	if (!map)
 		return NULL;
 	map->data_field = FIELD_IP_SADDR;
@@ -36,7 +49,7 @@ static struct set *host_map(struct compiler *c, const struct boundary *b,
 		const uint8_t *outer = entry->outer.address.bytes;
 		const uint8_t *inner = entry->inner.address.bytes;
 
-		if (entry->kind != kind || !is_host(entry))
+		if (!is_host_of(entry, kind))
 			continue;
 		if (direction == INWARD)
 			set_add(c->ruleset, map, outer, NULL, inner, NULL, 0);
@@ -219,26 +232,25 @@ void compile_opaque(struct compiler *c, struct chain *chain,
 }
 
 static void drop_protocol(struct compiler *c, struct chain *chain,
-			  uint8_t protocol)
+			  enum field field, uint8_t protocol)
 {
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_PROTOCOL);
 
-	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
-		      protocol);
+	rule_match_u8(c->ruleset, rule, field, MATCH_EQUAL, protocol);
 	compile_drop(c, rule, REASON_PROTOCOL);
 }
 
 void compile_ip_unfit(struct compiler *c, struct chain *chain)
 {
-	static const uint8_t ihl_mask = 0x0f;
-	static const uint8_t plain = 0x05;
+	static const uint8_t ihl_mask[] = { 0x0f, 0, 0, 0 };
+	static const uint8_t plain[] = { 0x05, 0, 0, 0 };
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_IP_OPTIONS);
 
-	rule_match_masked(c->ruleset, rule, FIELD_IP_VERSION_IHL, &ihl_mask,
-			  MATCH_NOT_EQUAL, &plain);
+	rule_match_masked(c->ruleset, rule, FIELD_IP_START, ihl_mask,
+			  MATCH_NOT_EQUAL, plain);
 	compile_drop(c, rule, REASON_IP_OPTIONS);
-	drop_protocol(c, chain, PROTOCOL_AH);
-	drop_protocol(c, chain, PROTOCOL_DCCP);
+	drop_protocol(c, chain, FIELD_IP_PROTOCOL, PROTOCOL_AH);
+	drop_protocol(c, chain, FIELD_IP_PROTOCOL, PROTOCOL_DCCP);
 }
 
 static void drop_header(struct compiler *c, struct chain *chain,
@@ -256,7 +268,7 @@ void compile_ip6_unfit(struct compiler *c, struct chain *chain)
 	drop_header(c, chain, FIELD_IP6_ROUTING_EXISTS, REASON_OPAQUE);
 	drop_header(c, chain, FIELD_IP6_OPTIONS_EXISTS, REASON_OPAQUE);
 	drop_header(c, chain, FIELD_IP6_AUTH_EXISTS, REASON_PROTOCOL);
-	drop_protocol(c, chain, PROTOCOL_DCCP);
+	drop_protocol(c, chain, FIELD_META_L4PROTO, PROTOCOL_DCCP);
 }
 
 void compile_drop_private(struct compiler *c, struct chain *chain,

@@ -24,12 +24,6 @@ void compile_vlans_named(const struct compiler *c, bool *named)
 	}
 }
 
-static void match_tag(struct compiler *c, struct nft_rule *rule)
-{
-	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
-		       ETHERTYPE_VLAN);
-}
-
 /* From a VLAN id to the mark of a frame of it that entered in @zone. */
 static struct set *compile_vlan_marks(struct compiler *c, uint8_t zone)
 {
@@ -90,8 +84,18 @@ static struct chain *compile_tags(struct compiler *c, uint8_t zone)
 				compile_name(c, "tag", c->policy->zones[zone]));
 	static const uint16_t stacked[] = { ETHERTYPE_VLAN,
 					    ETHERTYPE_SERVICE_VLAN };
-	struct nft_rule *rule;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
+	rule_match_u16(r, rule, FIELD_ETHER_TYPE, MATCH_EQUAL, ETHERTYPE_IP6);
+	rule_verdict(r, rule, VERDICT_RETURN, NULL);
+	rule = compile_new_rule(c, chain, REASON_STACKED_TAG);
+	rule_match_u16(r, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
+		       ETHERTYPE_SERVICE_VLAN);
+	compile_drop(c, rule, REASON_STACKED_TAG);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_match_u16(r, rule, FIELD_ETHER_TYPE, MATCH_NOT_EQUAL,
+		       ETHERTYPE_VLAN);
+	rule_verdict(r, rule, VERDICT_RETURN, NULL);
 	for (size_t i = 0; i < sizeof(stacked) / sizeof(stacked[0]); i++) {
 		rule = compile_new_rule(c, chain, REASON_STACKED_TAG);
 		rule_match_u16(r, rule, FIELD_VLAN_TYPE, MATCH_EQUAL,
@@ -150,15 +154,19 @@ struct chain *compile_ingress(struct compiler *c, uint8_t zone)
 		table_add_chain(r, c->bridge,
 				compile_name(c, "in", c->policy->zones[zone]));
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	bool learns = compile_learns(c, zone);
+	bool last = !c->boundaries[zone].nat && !(guard && guard->macs);
 
 	rule_mark(r, rule, 0, (uint32_t)zone << MARK_FROM_SHIFT);
-	rule = compile_new_rule(c, chain, REASON_STACKED_TAG);
-	rule_match_u16(r, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
-		       ETHERTYPE_SERVICE_VLAN);
-	compile_drop(c, rule, REASON_STACKED_TAG);
+	if (learns && last)
+		compile_accept_seen(c, chain);
+	/* Looked for once: what is plain IPv4 on the wire has no tag. */
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	match_tag(c, rule);
+	rule_match_u16(r, rule, FIELD_ETHER_TYPE, MATCH_NOT_EQUAL,
+		       ETHERTYPE_IP);
 	rule_verdict(r, rule, VERDICT_JUMP, compile_tags(c, zone));
+	if (learns)
+		compile_learn_ip(c, chain, zone);
 	if (guard && guard->macs) {
 		rule = compile_new_rule(c, chain, REASON_NONE);
 		rule_verdict(r, rule, VERDICT_JUMP,

@@ -2,8 +2,9 @@
 /*
  * compile_internal.h - what the parts of the compiler share.
  *
- * compile.c lays out tables, ports and zone pairs; compile_state.c makes
- * conntrack's part and compile_ingress.c what each frame meets first;
+ * compile.c lays out tables, compile_ports.c goes by port and zone;
+ * compile_state.c makes conntrack's part and compile_ingress.c what each frame
+ * meets first;
  * compile_boundary.c what is common to all directions of a translated boundary,
  * compile_inward.c, compile_outward.c and compile_within.c each of them;
  * compile_pair.c the filter of a zone pair, compile_guard.c what comes before
@@ -107,13 +108,26 @@ struct set *compile_interval_set(struct compiler *c, struct table *table,
 void compile_add_interval(struct compiler *c, struct set *set,
 			  const struct interval *interval, uint32_t rule);
 
-/** compile_port_key - the name of a port as FIELD_IIFNAME has it. */
-#define PORT_KEY_SIZE 16
-void compile_port_key(const char *port, uint8_t *key);
-
 /** compile_base - the base chain @name, as base_chains has it. */
 struct chain *compile_base(struct compiler *c, struct table *table,
 			   const char *name);
+
+/* --- ports (compile_ports.c) ------------------------------------------- */
+
+/** compile_prerouting, _forward, _postrouting - base chains of the bridge. */
+void compile_prerouting(struct compiler *c, struct chain *base);
+void compile_forward(struct compiler *c, struct chain *base);
+void compile_postrouting(struct compiler *c, struct chain *base);
+
+/** compile_zone_ports - how many there are. */
+size_t compile_zone_ports(const struct compiler *c, uint8_t zone);
+
+/** compile_turns - frames may leave by the port of @zone they came in by. */
+bool compile_turns(const struct compiler *c, uint8_t zone);
+
+/** compile_port_key - the name of a port as FIELD_IIFNAME has it. */
+#define PORT_KEY_SIZE 16
+void compile_port_key(const char *port, uint8_t *key);
 
 /* --- around the filter (compile_state.c, compile_ingress.c) ------------ */
 
@@ -193,9 +207,12 @@ void compile_icmp6_kinds(struct compiler *c, struct chain *chain,
 void compile_inward(struct compiler *c, struct chain *chain,
 		    const struct boundary *boundary);
 
-/** compile_outward - rules for frames that leave at the boundary. */
-void compile_outward(struct compiler *c, struct chain *chain,
-		     const struct boundary *boundary);
+/**
+ * compile_outward - rules for frames that leave at the boundary. The chain to
+ * which it sends all IPv4, or NULL: it looks at more than that.
+ */
+const struct chain *compile_outward(struct compiler *c, struct chain *chain,
+				    const struct boundary *boundary);
 
 /** compile_within - the chain of frames that stay in the zone. */
 struct chain *compile_within(struct compiler *c,
@@ -220,8 +237,13 @@ struct set *compile_alias_set(struct compiler *c, struct table *table,
 /** compile_nat_chains - conntrack's translation, of table inet. */
 void compile_nat_chains(struct compiler *c);
 
-/** compile_translated - in a base chain behind conntrack's nat. */
-void compile_translated(struct compiler *c, struct chain *chain);
+/**
+ * compile_translated - bits of the connection's status (0: none) by which
+ * conntrack has translated a packet that enters in @zone, so that its mark
+ * gets @marks.
+ */
+uint32_t compile_translated(const struct compiler *c, uint8_t zone,
+			    uint32_t *marks);
 
 /** compile_input - count what is for the firewall, if it has addresses. */
 void compile_input(struct compiler *c);
@@ -240,6 +262,27 @@ void compile_lease_leaves(struct compiler *c, struct chain *postrouting);
 /** compile_lease_replies - what it may receive: of base chain input. */
 void compile_lease_replies(struct compiler *c, struct chain *chain);
 
+/* --- MACs learned (compile_learn.c) ------------------------------------- */
+
+/** compile_seen_arp - the set of pairs that were told from ARP. */
+struct set *compile_seen_arp(struct compiler *c);
+
+/** compile_learn_arp - a chain of table netdev that tells a pair of ARP. */
+struct chain *compile_learn_arp(struct compiler *c, const char *name,
+				const struct set *seen, const char *prefix);
+
+/** compile_learns - the MACs of hosts in @zone are needed. */
+bool compile_learns(const struct compiler *c, uint8_t zone);
+
+/**
+ * compile_accept_seen - in the prerouting chain of such a zone: frames of
+ * pairs that were told. They are IPv4 without a tag.
+ */
+void compile_accept_seen(struct compiler *c, struct chain *chain);
+
+/** compile_learn_ip - there, too: tells pairs that were not. */
+void compile_learn_ip(struct compiler *c, struct chain *chain, uint8_t zone);
+
 /* --- table netdev (compile_netdev.c, compile_answer.c) ------------------ */
 
 /** compile_port_present - that port exists, so that it can have chains. */
@@ -253,7 +296,7 @@ struct chain *compile_port_chain(struct compiler *c, const char *prefix,
 /** compile_netdev - what leaves and enters each port, beside the bridge. */
 void compile_netdev(struct compiler *c);
 
-/** compile_answers - frames that enter a port: MACs learned, ARP answered. */
+/** compile_answers - ARP that enters a port: MACs learned, some answered. */
 void compile_answers(struct compiler *c);
 
 /* --- the filter (compile_pair.c, compile_guard.c) ---------------------- */

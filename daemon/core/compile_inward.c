@@ -65,7 +65,7 @@ static struct chain *inward_ip(struct compiler *c, const struct boundary *b)
 	compile_ip_unfit(c, chain);
 	refuse_private(c, chain, b, FIELD_IP_SADDR, FIELD_IP_DADDR);
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+	rule_match_u8(c->ruleset, rule, FIELD_IP_PROTOCOL, MATCH_EQUAL,
 		      PROTOCOL_ICMP);
 	rule_match_masked(c->ruleset, rule, FIELD_IP_FRAGMENT, offset_mask,
 			  MATCH_EQUAL, none);

@@ -225,8 +225,8 @@ void compile_match_vlans(struct compiler *c, struct nft_rule *rule,
 static void match_class(struct compiler *c, struct nft_rule *rule,
 			const struct rule *source)
 {
-	static const uint8_t group_bit = 1;
-	static const uint8_t clear;
+	static const uint8_t group_bit[] = { 1, 0, 0, 0 };
+	static const uint8_t clear[sizeof(group_bit)];
 	static const uint8_t broadcast[MAC_LENGTH] = { 255, 255, 255,
 						       255, 255, 255 };
 	bool unicast = source->action == RULE_PASS ||
@@ -236,16 +236,16 @@ static void match_class(struct compiler *c, struct nft_rule *rule,
 	case DESTINATION_DEFAULT:
 		if (unicast && source->ethertype_kind == ETHERTYPE_NONE)
 			rule_match_masked(c->ruleset, rule,
-					  FIELD_ETHER_DADDR_FIRST, &group_bit,
-					  MATCH_EQUAL, &clear);
+					  FIELD_ETHER_DADDR_START, group_bit,
+					  MATCH_EQUAL, clear);
 		return;
 	case DESTINATION_BROADCAST:
 		rule_match(c->ruleset, rule, FIELD_ETHER_DADDR, MATCH_EQUAL,
 			   broadcast);
 		return;
 	case DESTINATION_MULTICAST:
-		rule_match_masked(c->ruleset, rule, FIELD_ETHER_DADDR_FIRST,
-				  &group_bit, MATCH_EQUAL, &group_bit);
+		rule_match_masked(c->ruleset, rule, FIELD_ETHER_DADDR_START,
+				  group_bit, MATCH_EQUAL, group_bit);
 		rule_match(c->ruleset, rule, FIELD_ETHER_DADDR, MATCH_NOT_EQUAL,
 			   broadcast);
 		return;

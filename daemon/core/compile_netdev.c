@@ -60,60 +60,97 @@ static void drop_private(struct compiler *c, struct chain *chain,
 	compile_drop(c, rule, reason);
 }
 
-/* What an ICMP error quotes: only of a first fragment, which has it all. */
-static void drop_quoted(struct compiler *c, struct chain *chain,
-			const struct boundary *b, const struct set *private4)
+/* What an ICMP error quotes. */
+static const struct chain *quoted_chain(struct compiler *c,
+					const struct boundary *b,
+					const struct set *private4)
 {
 	static const uint8_t errors[][2] = { { 3, 4 }, { 11, 12 } };
-	static const uint8_t offset_mask[] = { 0x1f, 0xff };
-	static const uint8_t first[] = { 0, 0 };
 	struct chain *icmp =
 		table_add_chain(c->ruleset, c->netdev,
 				compile_name(c, "leave-icmp", b->zone));
 	struct chain *quoted =
 		table_add_chain(c->ruleset, c->netdev,
 				compile_name(c, "leave-quoted", b->zone));
-	struct nft_rule *rule;
 
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
-		      PROTOCOL_ICMP);
-	rule_match_masked(c->ruleset, rule, FIELD_IP_FRAGMENT, offset_mask,
-			  MATCH_EQUAL, first);
-	rule_verdict(c->ruleset, rule, VERDICT_JUMP, icmp);
 	for (size_t i = 0; i < 2; i++) {
-		rule = compile_new_rule(c, icmp, REASON_NONE);
+		struct nft_rule *rule = compile_new_rule(c, icmp, REASON_NONE);
+
 		rule_range(c->ruleset, rule, FIELD_ICMP_TYPE, MATCH_EQUAL,
 			   &errors[i][0], &errors[i][1]);
 		rule_verdict(c->ruleset, rule, VERDICT_JUMP, quoted);
 	}
 	drop_private(c, quoted, private4, FIELD_ICMP_INNER_SADDR, REASON_LEAK);
 	drop_private(c, quoted, private4, FIELD_ICMP_INNER_DADDR, REASON_LEAK);
+	return icmp;
 }
 
-/* Behind conntrack: what it should have translated, and one MAC for it. */
-static struct chain *compile_leave(struct compiler *c, const struct boundary *b)
+/** struct leave - what all ports of a translated boundary share. */
+struct leave {
+	const struct chain *other; /* frames that are not IPv4 */
+	const struct chain *icmp;
+	const struct set *private4;
+	const struct set *own4;
+};
+
+static void prepare_leave(struct compiler *c, const struct boundary *b,
+			  struct leave *leave)
 {
-	struct chain *chain =
+	struct chain *other =
 		table_add_chain(c->ruleset, c->netdev,
-				compile_name(c, "leave", b->zone));
-	struct set *private4 =
+				compile_name(c, "leave-other", b->zone));
+
+	drop_mistagged(c, other);
+	compile_end_in_accept(c, other);
+	leave->other = other;
+	leave->private4 =
 		compile_interval_set(c, c->netdev,
 				     compile_name(c, "private4", b->zone),
 				     FIELD_IP_SADDR, &b->nat->private_v4);
-	struct set *own4 = compile_own_set(c, c->netdev, b);
-	struct nft_rule *rule;
+	leave->own4 = compile_own_set(c, c->netdev, b);
+	leave->icmp = quoted_chain(c, b, leave->private4);
+}
 
-	drop_private(c, chain, private4, FIELD_IP_DADDR, REASON_LEAK);
-	drop_quoted(c, chain, b, private4);
+/* Only a first fragment quotes, and it has all of that. */
+static void jump_if_icmp(struct compiler *c, struct chain *chain,
+			 const struct chain *icmp)
+{
+	static const uint8_t offset_mask[] = { 0x1f, 0xff };
+	static const uint8_t first[] = { 0, 0 };
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_u8(c->ruleset, rule, FIELD_IP_PROTOCOL, MATCH_EQUAL,
+		      PROTOCOL_ICMP);
+	rule_match_masked(c->ruleset, rule, FIELD_IP_FRAGMENT, offset_mask,
+			  MATCH_EQUAL, first);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, icmp);
+}
+
+/*
+ * Behind conntrack: what it should have translated, and one MAC for it. All
+ * in the base chain, since each goto costs every packet.
+ */
+static void compile_leave(struct compiler *c, struct chain *chain,
+			  const struct leave *leave)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_EMITTED);
+
+	rule_match_mark(c->ruleset, rule, MARK_PASS, MATCH_EQUAL, 0);
+	compile_drop(c, rule, REASON_EMITTED);
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, own4);
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_NOT_EQUAL,
+		       ETHERTYPE_IP);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, leave->other);
+	drop_private(c, chain, leave->private4, FIELD_IP_DADDR, REASON_LEAK);
+	jump_if_icmp(c, chain, leave->icmp);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, leave->own4);
 	rule_rewrite(c->ruleset, rule, FIELD_ETHER_SADDR,
 		     c->options->bridge_mac.bytes);
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
-	drop_private(c, chain, private4, FIELD_IP_SADDR, REASON_NO_OUTWARD);
+	drop_private(c, chain, leave->private4, FIELD_IP_SADDR,
+		     REASON_NO_OUTWARD);
 	compile_end_in_accept(c, chain);
-	return chain;
 }
 
 /* Frames that leave on purpose, and go on in @chain if they match more. */
@@ -141,21 +178,19 @@ static void own_mac(struct compiler *c, struct chain *chain)
 }
 
 static void compile_egress_port(struct compiler *c, const char *port,
-				const struct chain *leave)
+				const struct leave *leave)
 {
 	struct chain *chain = compile_port_chain(c, EGRESS_CHAIN_PREFIX, port,
 						 HOOK_EGRESS, EGRESS_PRIORITY);
 	struct nft_rule *rule;
 
-	drop_mistagged(c, chain);
-	if (leave) {
-		rule = passed(c, chain, 0);
-		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
-			       MATCH_EQUAL, ETHERTYPE_IP);
-		rule_verdict(c->ruleset, rule, VERDICT_GOTO, leave);
-	} else if (policy_forwards(c->policy)) {
-		own_mac(c, chain);
+	if (leave->own4) {
+		compile_leave(c, chain, leave);
+		return;
 	}
+	drop_mistagged(c, chain);
+	if (policy_forwards(c->policy))
+		own_mac(c, chain);
 	rule = passed(c, chain, 0);
 	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
 	compile_end_in_drop(c, chain, REASON_EMITTED);
@@ -164,15 +199,17 @@ static void compile_egress_port(struct compiler *c, const char *port,
 void compile_netdev(struct compiler *c)
 {
 	const struct bridge *bridge = &c->policy->bridge;
-	struct chain *leave[POLICY_ZONES_MAX + 1] = { NULL };
+	struct leave leave[POLICY_ZONES_MAX + 1] = { { .other = NULL } };
 
 	for (size_t i = 0; i < bridge->port_count; i++) {
 		uint8_t zone = bridge->ports[i].zone;
+		const struct boundary *b = &c->boundaries[zone];
 
 		if (!compile_port_present(c, i))
 			continue;
-		if (c->boundaries[zone].own4 && !leave[zone])
-			leave[zone] = compile_leave(c, &c->boundaries[zone]);
-		compile_egress_port(c, bridge->ports[i].name.text, leave[zone]);
+		if (b->own4 && !leave[zone].own4)
+			prepare_leave(c, b, &leave[zone]);
+		compile_egress_port(c, bridge->ports[i].name.text,
+				    &leave[zone]);
 	}
 }

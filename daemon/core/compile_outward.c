@@ -77,10 +77,14 @@ static void leave_to_conntrack(struct compiler *c, struct chain *chain,
 
 	if (!b->behind4)
 		return;
-	rule = compile_new_rule(c, chain, REASON_VLAN_NAT);
-	rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_NOT_EQUAL, 0);
-	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, b->behind4);
-	compile_drop(c, rule, REASON_VLAN_NAT);
+	if (c->vlans || c->vlan_any) {
+		rule = compile_new_rule(c, chain, REASON_VLAN_NAT);
+		rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_NOT_EQUAL,
+				0);
+		compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL,
+			       b->behind4);
+		compile_drop(c, rule, REASON_VLAN_NAT);
+	}
 	rule = compile_new_rule(c, chain, REASON_NONE);
 	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, b->behind4);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
@@ -94,7 +98,7 @@ static struct chain *outward_ip(struct compiler *c, const struct boundary *b)
 
 	compile_ip_unfit(c, chain);
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+	rule_match_u8(c->ruleset, rule, FIELD_IP_PROTOCOL, MATCH_EQUAL,
 		      PROTOCOL_ICMP);
 	compile_icmp_errors(c, rule, IP_V4);
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, outward_icmp(c, b));
@@ -172,18 +176,32 @@ static struct chain *outward_ip6(struct compiler *c, const struct boundary *b)
 	return chain;
 }
 
-void compile_outward(struct compiler *c, struct chain *chain,
-		     const struct boundary *boundary)
+/* Frames may come and leave by one zone: what was done to them is undone. */
+static bool stay_within(struct compiler *c, struct chain *chain,
+			const struct boundary *boundary)
 {
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	struct nft_rule *rule;
+	uint8_t zone = boundary->nat->zone;
 
+	if (compile_zone_ports(c, zone) == 1 && !compile_turns(c, zone))
+		return false;
+	rule = compile_new_rule(c, chain, REASON_NONE);
 	rule_match_mark(c->ruleset, rule, MARK_FROM_ZONE, MATCH_EQUAL,
-			(uint32_t)boundary->nat->zone << MARK_FROM_SHIFT);
+			(uint32_t)zone << MARK_FROM_SHIFT);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO,
 		     compile_within(c, boundary));
+	return true;
+}
+
+const struct chain *compile_outward(struct compiler *c, struct chain *chain,
+				    const struct boundary *boundary)
+{
+	const struct chain *ip = NULL;
+	bool stays = stay_within(c, chain, boundary);
+
 	if (boundary->nat->translates_v4) {
-		compile_dispatch(c, chain, ETHERTYPE_IP, VERDICT_GOTO,
-				 outward_ip(c, boundary));
+		ip = outward_ip(c, boundary);
+		compile_dispatch(c, chain, ETHERTYPE_IP, VERDICT_GOTO, ip);
 		compile_dispatch(c, chain, ETHERTYPE_ARP, VERDICT_GOTO,
 				 outward_arp(c, boundary));
 	}
@@ -192,4 +210,5 @@ void compile_outward(struct compiler *c, struct chain *chain,
 				 outward_ip6(c, boundary));
 	compile_opaque(c, chain, boundary);
 	compile_end_in_accept(c, chain);
+	return stays ? NULL : ip;
 }

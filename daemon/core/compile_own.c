@@ -316,28 +316,16 @@ static void compile_nat_lines(struct compiler *c, struct chain *in,
 		compile_hairpin(c, out, b);
 }
 
-/* What conntrack has done, for the chains of the bridge to see. */
-void compile_translated(struct compiler *c, struct chain *chain)
+uint32_t compile_translated(const struct compiler *c, uint8_t zone,
+			    uint32_t *marks)
 {
-	const uint32_t any = CT_STATUS_SNAT | CT_STATUS_DNAT;
-	const uint32_t forwarded = CT_STATUS_DNAT;
-	const uint32_t none = 0;
-
-	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
-		bool outside = c->boundaries[zone].own4;
-		struct nft_rule *rule;
-
-		if (!policy_keeps_state(c->policy))
-			return;
-		rule = compile_new_rule(c, chain, REASON_NONE);
-		match_zone(c, rule, MARK_FROM_ZONE, MARK_FROM_SHIFT,
-			   MATCH_EQUAL, zone);
-		rule_match_masked(c->ruleset, rule, FIELD_CT_STATUS,
-				  outside ? &any : &forwarded, MATCH_NOT_EQUAL,
-				  &none);
-		rule_mark(c->ruleset, rule, ~0u,
-			  MARK_TRANSLATED | (outside ? 0 : MARK_HAIRPIN));
-	}
+	*marks = MARK_TRANSLATED;
+	if (!policy_keeps_state(c->policy))
+		return 0;
+	if (c->boundaries[zone].own4)
+		return CT_STATUS_SNAT | CT_STATUS_DNAT;
+	*marks |= MARK_HAIRPIN;
+	return policy_forwards(c->policy) ? CT_STATUS_DNAT : 0;
 }
 
 void compile_nat_chains(struct compiler *c)

@@ -219,6 +219,43 @@ static void compile_filter(struct compiler *c, struct chain *chain,
 	arena_free(&scratch);
 }
 
+/* Only frames that are not IPv4 look at all of these. */
+static void compile_other(struct compiler *c, struct chain *chain, uint8_t from,
+			  uint8_t to)
+{
+	struct chain *other;
+	struct nft_rule *rule;
+
+	if (reach_between(c->policy, from, to, IP_V4) == REACH_NONE &&
+	    reach_between(c->policy, from, to, IP_V6) == REACH_NONE)
+		return;
+	other = table_add_chain(c->ruleset, c->bridge,
+				compile_name(c, chain->name, "other"));
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_NOT_EQUAL,
+		       ETHERTYPE_IP);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, other);
+	compile_implied(c, other, from, to, IP_V4);
+	compile_implied(c, other, from, to, IP_V6);
+}
+
+/*
+ * Its flow is marked already. What comes behind this rule only says which flows
+ * may begin, so that most packets need not see it.
+ */
+static void compile_established(struct compiler *c, struct chain *chain,
+				uint32_t leaves)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_ESTABLISHED);
+	uint32_t to = (leaves & MARK_TO_ZONE) >> MARK_TO_SHIFT;
+
+	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED | MARK_PEER,
+			MATCH_EQUAL, MARK_ESTABLISHED | to << MARK_PEER_SHIFT);
+	rule_mark(c->ruleset, rule, ~(MARK_NEW | MARK_TO_ZONE), leaves);
+	rule_counter(c->ruleset, rule);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+}
+
 static void compile_default(struct compiler *c, struct chain *chain)
 {
 	const struct filter *filter = &c->policy->filter;
@@ -244,31 +281,24 @@ struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)
 		table_add_chain(c->ruleset, c->bridge,
 				compile_name(c, c->policy->zones[from],
 					     c->policy->zones[to]));
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	uint32_t mark = (uint32_t)to << MARK_TO_SHIFT | MARK_PASS;
+	struct nft_rule *rule;
 
-	rule_mark(c->ruleset, rule, ~MARK_TO_ZONE,
-		  (uint32_t)to << MARK_TO_SHIFT | MARK_PASS);
 	if (entered && from != to) {
 		require_inward(c, chain, entered);
 		drop_advertised(c, chain, entered);
 	}
 	if (leaves && from != to)
 		drop_advertised(c, chain, leaves);
-	compile_own_refused(c, chain, from);
 	if (c->guards[from]) {
 		rule = compile_new_rule(c, chain, REASON_NONE);
 		rule_verdict(c->ruleset, rule, VERDICT_JUMP, c->guards[from]);
 	}
-	rule = compile_new_rule(c, chain, REASON_ESTABLISHED);
-	rule_match_mark(c->ruleset, rule, MARK_ESTABLISHED | MARK_PEER,
-			MATCH_EQUAL,
-			MARK_ESTABLISHED | (uint32_t)to << MARK_PEER_SHIFT);
-	/* Its flow is marked already. */
-	rule_mark(c->ruleset, rule, ~MARK_NEW, 0);
-	rule_counter(c->ruleset, rule);
-	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
-	compile_implied(c, chain, from, to, IP_V4);
-	compile_implied(c, chain, from, to, IP_V6);
+	compile_established(c, chain, mark);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_mark(c->ruleset, rule, ~MARK_TO_ZONE, mark);
+	compile_own_refused(c, chain, from);
+	compile_other(c, chain, from, to);
 	compile_filter(c, chain, from, to);
 	compile_default(c, chain);
 	return chain;

@@ -75,82 +75,6 @@ static void match_state(struct compiler *c, struct nft_rule *rule,
 			  MATCH_NOT_EQUAL, &none);
 }
 
-/*
- * Kept state is of two zones: packets of the original direction go from the
- * one to the other, replies the other way. The mark gets the zone to which
- * this packet may go; the pair's chain knows whether it does. A packet of the
- * original direction counts as new too: if it goes elsewhere, since a station
- * has moved or is not known yet, the rules are asked.
- */
-static void accept_known(struct compiler *c, struct chain *known, uint8_t zone,
-			 uint8_t peer, enum ct_direction direction)
-{
-	struct ruleset *r = c->ruleset;
-	bool reply = direction == CT_DIRECTION_REPLY;
-	const uint32_t mask = MARK_FROM_ZONE | MARK_TO_ZONE;
-	uint32_t first = reply ? peer : zone;
-	uint32_t second = reply ? zone : peer;
-	uint32_t kept = first << MARK_FROM_SHIFT | second << MARK_TO_SHIFT;
-	struct nft_rule *rule = compile_new_rule(c, known, REASON_NONE);
-
-	rule_match_u8(r, rule, FIELD_CT_DIRECTION, MATCH_EQUAL,
-		      (uint8_t)direction);
-	rule_match_masked(r, rule, FIELD_CT_MARK, &mask, MATCH_EQUAL, &kept);
-	rule_mark(r, rule, ~(MARK_STATE | MARK_PEER),
-		  MARK_ESTABLISHED | (reply ? 0 : MARK_NEW) |
-			  (uint32_t)peer << MARK_PEER_SHIFT);
-	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
-}
-
-static void compile_known_zone(struct compiler *c, struct chain *known,
-			       uint8_t zone)
-{
-	struct chain *chain =
-		table_add_chain(c->ruleset, c->inet,
-				compile_name(c, "known",
-					     c->policy->zones[zone]));
-	struct nft_rule *rule = compile_new_rule(c, known, REASON_NONE);
-
-	rule_match_mark(c->ruleset, rule, MARK_FROM_ZONE, MATCH_EQUAL,
-			(uint32_t)zone << MARK_FROM_SHIFT);
-	rule_verdict(c->ruleset, rule, VERDICT_GOTO, chain);
-	for (uint8_t peer = 1; peer <= c->policy->zone_count; peer++) {
-		accept_known(c, chain, zone, peer, CT_DIRECTION_ORIGINAL);
-		accept_known(c, chain, zone, peer, CT_DIRECTION_REPLY);
-	}
-}
-
-/*
- * A flow that only stateless rules passed is in conntrack's table too, but
- * must not let replies in: its connection mark says so, and it counts as new.
- * One that a policy has ended is neither new nor established.
- */
-static struct chain *compile_known(struct compiler *c)
-{
-	struct ruleset *r = c->ruleset;
-	const uint32_t either = MARK_STATELESS | MARK_ENDED;
-	const uint32_t ended = MARK_ENDED;
-	const uint32_t none = 0;
-	struct chain *known = table_add_chain(r, c->inet, "known");
-	struct chain *odd = table_add_chain(r, c->inet, "known-odd");
-	struct nft_rule *rule;
-
-	rule = compile_new_rule(c, known, REASON_NONE);
-	rule_match_masked(r, rule, FIELD_CT_MARK, &either, MATCH_NOT_EQUAL,
-			  &none);
-	rule_verdict(r, rule, VERDICT_GOTO, odd);
-	rule = compile_new_rule(c, odd, REASON_NONE);
-	rule_match_masked(r, rule, FIELD_CT_MARK, &ended, MATCH_NOT_EQUAL,
-			  &none);
-	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
-	rule = compile_new_rule(c, odd, REASON_NONE);
-	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
-	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
-	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
-		compile_known_zone(c, known, zone);
-	return known;
-}
-
 /* --- connections that a helper expects --------------------------------- */
 
 static void match_expected(struct compiler *c, struct nft_rule *rule)
@@ -209,8 +133,126 @@ static struct chain *compile_expected(struct compiler *c)
 
 /* --- state ------------------------------------------------------------- */
 
+/** struct arrival - packets that one chain is for. */
+struct arrival {
+	uint8_t zone;	/* that they came in by */
+	uint32_t marks; /* what conntrack's translation of them means */
+	const struct chain *expected; /* NULL: no line has a helper */
+};
+
+/*
+ * Kept state is of two zones: packets of the original direction go from the
+ * one to the other, replies the other way. The mark gets the zone to which
+ * this packet may go; the pair's chain knows whether it does. A packet of the
+ * original direction counts as new too: if it goes elsewhere, since a station
+ * has moved or is not known yet, the rules are asked.
+ */
+static void accept_known(struct compiler *c, struct chain *chain,
+			 const struct arrival *arrival, uint8_t peer,
+			 enum ct_direction direction)
+{
+	struct ruleset *r = c->ruleset;
+	bool reply = direction == CT_DIRECTION_REPLY;
+	const uint32_t mask =
+		MARK_FROM_ZONE | MARK_TO_ZONE | MARK_STATELESS | MARK_ENDED;
+	uint32_t first = reply ? peer : arrival->zone;
+	uint32_t second = reply ? arrival->zone : peer;
+	uint32_t kept = first << MARK_FROM_SHIFT | second << MARK_TO_SHIFT;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_masked(r, rule, FIELD_CT_MARK, &mask, MATCH_EQUAL, &kept);
+	rule_match_u8(r, rule, FIELD_CT_DIRECTION, MATCH_EQUAL,
+		      (uint8_t)direction);
+	rule_mark(r, rule, ~(MARK_STATE | MARK_PEER),
+		  MARK_ESTABLISHED | (reply ? 0 : MARK_NEW) |
+			  (uint32_t)peer << MARK_PEER_SHIFT | arrival->marks);
+	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
+}
+
+/*
+ * A flow that only stateless rules passed is in conntrack's table too, but
+ * must not let replies in: its connection mark says so, and it counts as new.
+ * One that a policy has ended is neither new nor established.
+ */
+static void accept_odd(struct compiler *c, struct chain *chain,
+		       const struct arrival *arrival)
+{
+	const uint32_t either = MARK_STATELESS | MARK_ENDED;
+	const uint32_t stateless = MARK_STATELESS;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_masked(c->ruleset, rule, FIELD_CT_MARK, &either, MATCH_EQUAL,
+			  &stateless);
+	rule_mark(c->ruleset, rule, ~MARK_STATE, MARK_NEW | arrival->marks);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	if (!arrival->marks)
+		return;
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_mark(c->ruleset, rule, ~0u, arrival->marks);
+}
+
+/*
+ * What is not new is established or related, or conntrack does not know it
+ * and there is no connection mark. Other zones come first, as most packets
+ * go to another one.
+ */
+static void compile_arrival(struct compiler *c, struct chain *chain,
+			    const struct arrival *arrival)
+{
+	struct ruleset *r = c->ruleset;
+	size_t zones = c->policy->zone_count;
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	match_state(c, rule, CT_STATE_NEW);
+	rule_mark(r, rule, ~MARK_STATE, MARK_NEW | arrival->marks);
+	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
+	if (arrival->expected) {
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		match_expected(c, rule);
+		if (arrival->marks)
+			rule_mark(r, rule, ~0u, arrival->marks);
+		rule_verdict(r, rule, VERDICT_GOTO, arrival->expected);
+	}
+	for (size_t i = 0; i < zones; i++) {
+		uint8_t peer = (uint8_t)((arrival->zone + i) % zones + 1);
+
+		accept_known(c, chain, arrival, peer, CT_DIRECTION_ORIGINAL);
+		accept_known(c, chain, arrival, peer, CT_DIRECTION_REPLY);
+	}
+	accept_odd(c, chain, arrival);
+}
+
+/* Packets that conntrack has translated have a chain of their own. */
+static struct chain *compile_zone_state(struct compiler *c, uint8_t zone,
+					const struct chain *expected)
+{
+	const char *name = c->policy->zones[zone];
+	struct arrival plain = { zone, 0, expected };
+	struct arrival translated = { zone, 0, expected };
+	struct chain *chain = table_add_chain(c->ruleset, c->inet,
+					      compile_name(c, "state", name));
+	struct chain *other;
+	struct nft_rule *rule;
+	uint32_t status = compile_translated(c, zone, &translated.marks);
+	const uint32_t none = 0;
+
+	if (status) {
+		other = table_add_chain(c->ruleset, c->inet,
+					compile_name(c, "translated", name));
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		rule_match_masked(c->ruleset, rule, FIELD_CT_STATUS, &status,
+				  MATCH_NOT_EQUAL, &none);
+		rule_verdict(c->ruleset, rule, VERDICT_GOTO, other);
+		compile_arrival(c, other, &translated);
+	}
+	compile_arrival(c, chain, &plain);
+	return chain;
+}
+
 static void compile_state(struct compiler *c, struct chain *chain)
 {
+	const struct chain *expected =
+		policy_helps(c->policy) ? compile_expected(c) : NULL;
 	struct ruleset *r = c->ruleset;
 	struct nft_rule *rule;
 
@@ -218,18 +260,13 @@ static void compile_state(struct compiler *c, struct chain *chain)
 	rule = compile_new_rule(c, chain, REASON_NONE);
 	match_device(c, rule, MATCH_NOT_EQUAL);
 	rule_verdict(r, rule, VERDICT_ACCEPT, NULL);
-	compile_translated(c, chain);
-	if (policy_helps(c->policy)) {
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
 		rule = compile_new_rule(c, chain, REASON_NONE);
-		match_expected(c, rule);
-		rule_verdict(r, rule, VERDICT_GOTO, compile_expected(c));
+		rule_match_mark(r, rule, MARK_FROM_ZONE, MATCH_EQUAL,
+				(uint32_t)zone << MARK_FROM_SHIFT);
+		rule_verdict(r, rule, VERDICT_GOTO,
+			     compile_zone_state(c, zone, expected));
 	}
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	match_state(c, rule, CT_STATE_ESTABLISHED | CT_STATE_RELATED);
-	rule_verdict(r, rule, VERDICT_GOTO, compile_known(c));
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	match_state(c, rule, CT_STATE_NEW);
-	rule_mark(r, rule, ~MARK_STATE, MARK_NEW);
 }
 
 /*
@@ -241,8 +278,8 @@ static void compile_keep(struct compiler *c, struct chain *chain)
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 	struct statement *keep;
 
-	compile_match_bridge(c, rule);
 	rule_match_mark(c->ruleset, rule, MARK_NEW, MATCH_NOT_EQUAL, 0);
+	compile_match_bridge(c, rule);
 	match_state(c, rule, CT_STATE_NEW | CT_STATE_ESTABLISHED);
 	keep = rule_add(c->ruleset, rule, STATEMENT_CT_MARK);
 	if (keep)

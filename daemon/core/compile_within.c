@@ -40,7 +40,7 @@ static struct chain *within_ip(struct compiler *c, const struct boundary *b)
 	struct chain *quoted = compile_zone_chain(c, "within-icmp", b);
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
-	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+	rule_match_u8(c->ruleset, rule, FIELD_IP_PROTOCOL, MATCH_EQUAL,
 		      PROTOCOL_ICMP);
 	compile_icmp_errors(c, rule, IP_V4);
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, quoted);

@@ -65,8 +65,9 @@ static const struct field_info fields[FIELD_COUNT] = {
 	CT(CT_ORIGINAL_DADDR, "ct original ip daddr", "ipv4_addr", DST_IP, 4),
 
 	PAYLOAD(ETHER_DADDR, "ether daddr", "ether_addr", LINK, 0, 6, WRITE),
-	PAYLOAD(ETHER_DADDR_FIRST, "@ll,0,8", NULL, LINK, 0, 1),
+	PAYLOAD(ETHER_DADDR_START, "@ll,0,32", NULL, LINK, 0, 4),
 	PAYLOAD(ETHER_SADDR, "ether saddr", "ether_addr", LINK, 6, 6, WRITE),
+	PAYLOAD(ETHER_SADDR_TYPE, "@ll,48,64", NULL, LINK, 6, 8),
 	PAYLOAD(ETHER_TYPE, "ether type", "ether_type", LINK, 12, 2),
 	PAYLOAD(VLAN_ID, "vlan id", NULL, LINK, 14, 2),
 	PAYLOAD(VLAN_TYPE, "vlan type", "ether_type", LINK, 16, 2),
@@ -86,8 +87,9 @@ static const struct field_info fields[FIELD_COUNT] = {
 	PAYLOAD(ARP_SENDER, "@nh,64,80", NULL, NETWORK, 8, 10, WRITE),
 	PAYLOAD(ARP_TARGET, "@nh,144,80", NULL, NETWORK, 18, 10, WRITE),
 
-	PAYLOAD(IP_VERSION_IHL, "@nh,0,8", NULL, NETWORK, 0, 1),
+	PAYLOAD(IP_START, "@nh,0,32", NULL, NETWORK, 0, 4),
 	PAYLOAD(IP_FRAGMENT, "ip frag-off", NULL, NETWORK, 6, 2),
+	PAYLOAD(IP_PROTOCOL, "ip protocol", "inet_proto", NETWORK, 9, 1),
 	PAYLOAD(IP_SADDR, "ip saddr", "ipv4_addr", NETWORK, 12, 4, WRITE,
 		SUM(10), PSEUDO),
 	PAYLOAD(IP_DADDR, "ip daddr", "ipv4_addr", NETWORK, 16, 4, WRITE,

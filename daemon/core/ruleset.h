@@ -46,8 +46,9 @@ enum field {
 	FIELD_CT_ORIGINAL_DADDR, /* IPv4 target before translation */
 	/* link layer */
 	FIELD_ETHER_DADDR,
-	FIELD_ETHER_DADDR_FIRST, /* first byte of it, for the group bit */
+	FIELD_ETHER_DADDR_START, /* 4 bytes of it, for the group bit */
 	FIELD_ETHER_SADDR,
+	FIELD_ETHER_SADDR_TYPE, /* both in one: 8 bytes */
 	FIELD_ETHER_TYPE, /* as on the wire: a tag's TPID if there is one */
 	FIELD_VLAN_ID,	  /* 2 bytes, masked to 12 bits */
 	FIELD_VLAN_TYPE,  /* ethertype behind the tag */
@@ -62,8 +63,9 @@ enum field {
 	FIELD_ARP_SENDER, /* MAC and IP: 10 bytes */
 	FIELD_ARP_TARGET, /* ditto */
 	/* IPv4 */
-	FIELD_IP_VERSION_IHL, /* 1 byte */
-	FIELD_IP_FRAGMENT,    /* flags and offset, 2 bytes */
+	FIELD_IP_START,	   /* version, IHL, TOS and length: 4 bytes */
+	FIELD_IP_FRAGMENT, /* flags and offset, 2 bytes */
+	FIELD_IP_PROTOCOL, /* faster than FIELD_META_L4PROTO */
 	FIELD_IP_SADDR,
 	FIELD_IP_DADDR,
 	/* IPv6 */

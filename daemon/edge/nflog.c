@@ -104,7 +104,11 @@ static int take_attribute(const struct nlattr *attr, void *data)
 	case NFULA_PACKET_HDR:
 		take_packet_header(frame, attr);
 		break;
-	case NFULA_IFINDEX_INDEV:
+	case NFULA_IFINDEX_INDEV: /* of the bridge's family: the bridge */
+		if (!frame->port && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			frame->port = ntohl(mnl_attr_get_u32(attr));
+		break;
+	case NFULA_IFINDEX_PHYSINDEV:
 		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
 			frame->port = ntohl(mnl_attr_get_u32(attr));
 		break;

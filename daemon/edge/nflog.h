@@ -20,7 +20,7 @@ struct nflog {
 
 /** struct nflog_frame - one of them; points into a buffer of nflog_read(). */
 struct nflog_frame {
-	unsigned port;	    /* index of the link it came in by, or 0 */
+	unsigned port;	    /* index of the port it came in by, or 0 */
 	uint16_t ethertype; /* of the network layer */
 	const char *prefix; /* of the rule; "" if it has none */
 	bool has_source;

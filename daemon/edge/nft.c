@@ -4,7 +4,8 @@
  *
  * A replacement is two transactions. The first brings chains and sets that
  * nothing reaches yet; interval sets answer only once it is committed. The
- * second points the base chains at them. The old ones are taken away later.
+ * second fills the base chains, or points them at the first. The old ones are
+ * taken away later.
  */
 #include <errno.h>
 #include <linux/membarrier.h>
@@ -14,6 +15,8 @@
 #include <unistd.h>
 
 #include "edge/nft_internal.h"
+
+#define SHORT_CHAIN 8 /* rules */
 
 /* --- the old generation ------------------------------------------------ */
 
@@ -96,16 +99,39 @@ static const struct chain *ruleset_base(const struct ruleset *ruleset,
 {
 	const struct table *table = ruleset ? ruleset->tables : NULL;
 
-	for (; table; table = table->next) {
-		if (table->family != object->family)
-			continue;
-		for (const struct chain *chain = table->chains; chain;
-		     chain = chain->next)
-			if (chain->hook != HOOK_NONE &&
-			    strcmp(chain->name, object->name) == 0)
-				return chain;
-	}
-	return NULL;
+	while (table && table->family != object->family)
+		table = table->next;
+	return table ? nft_base_of(table, object->name) : NULL;
+}
+
+/*
+ * A few rules stand in the base chain itself, which saves every frame a goto.
+ * More of them would make the switch long.
+ */
+static bool is_short(const struct chain *chain)
+{
+	size_t count = 0;
+
+	for (const struct nft_rule *rule = chain->first; rule;
+	     rule = rule->next)
+		count++;
+	return count <= SHORT_CHAIN;
+}
+
+/* The goto is the mark of the generation, even if no frame comes so far. */
+static void put_entry(struct nft_batch *batch, const struct nft_object *object,
+		      const struct chain *chain, uint32_t generation)
+{
+	char name[OBJECT_NAME_SIZE];
+
+	if (is_short(chain))
+		for (const struct nft_rule *rule = chain->first; rule;
+		     rule = rule->next)
+			nft_put_rule(batch, object->family, object->name, rule,
+				     generation);
+	nft_generation_name(chain->name, generation, name);
+	nft_put_verdict_rule(batch, object->family, object->name, VERDICT_GOTO,
+			     name);
 }
 
 /* Point each base chain at @generation of @ruleset, or (NULL) at its end. */
@@ -115,7 +141,6 @@ static int switch_over(struct netlink *netlink, const struct ruleset *ruleset,
 {
 	struct nft_inventory inventory;
 	struct nft_batch batch;
-	char name[OBJECT_NAME_SIZE];
 	int result = nft_inventory_take(netlink, &inventory, error);
 
 	if (result < 0)
@@ -123,19 +148,18 @@ static int switch_over(struct netlink *netlink, const struct ruleset *ruleset,
 	nft_batch_begin(&batch, netlink->sequence);
 	for (const struct nft_object *chain = inventory.chains; chain;
 	     chain = chain->next) {
+		const struct chain *base = ruleset_base(ruleset, chain);
+
 		if (!chain->is_base)
 			continue;
 		nft_put_flush_chain(&batch, chain->family, chain->name);
-		if (!ruleset_base(ruleset, chain) &&
-		    nft_base_is_optional(chain)) {
+		if (!base && nft_base_is_optional(chain)) {
 			nft_put_delete_chain(&batch, chain->family,
 					     chain->name);
 			continue;
 		}
-		nft_generation_name(chain->name, generation, name);
-		if (ruleset_base(ruleset, chain))
-			nft_put_verdict_rule(&batch, chain->family, chain->name,
-					     VERDICT_GOTO, name);
+		if (base)
+			put_entry(&batch, chain, base, generation);
 		nft_put_end(&batch, chain->family, chain->name, chain->accepts);
 	}
 	result = nft_batch_send(netlink, &batch, doing, error);
@@ -158,15 +182,17 @@ static void stage_rules(struct nft_batch *batch, const struct table *table,
 
 	for (const struct chain *chain = table->chains; chain;
 	     chain = chain->next) {
-		for (const struct nft_rule *rule = chain->first; rule;
+		bool base = chain->hook != HOOK_NONE;
+		bool later = base && is_short(chain); /* put_entry() */
+
+		nft_generation_name(chain->name, generation, name);
+		for (const struct nft_rule *rule = chain->first; rule && !later;
 		     rule = rule->next)
-			nft_put_rule(batch, table->family, chain, rule,
+			nft_put_rule(batch, table->family, name, rule,
 				     generation);
 		/* goto does not come back: the end has to be here too. */
-		if (chain->hook != HOOK_NONE)
-			nft_put_end(batch, table->family,
-				    nft_generation_name(chain->name, generation,
-							name),
+		if (base)
+			nft_put_end(batch, table->family, name,
 				    chain->ends_in_accept);
 	}
 }

@@ -136,6 +136,16 @@ int nft_remove(struct netlink *netlink)
 	return result;
 }
 
+const struct chain *nft_base_of(const struct table *table, const char *name)
+{
+	const struct chain *chain = table->chains;
+
+	while (chain &&
+	       (chain->hook == HOOK_NONE || strcmp(chain->name, name) != 0))
+		chain = chain->next;
+	return chain;
+}
+
 /* --- those that come with a ruleset ------------------------------------ */
 
 bool nft_base_is_optional(const struct nft_object *chain)

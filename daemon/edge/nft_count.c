@@ -22,6 +22,7 @@ struct counting {
 	struct nft_counts *out;
 	size_t capacity;
 	size_t before; /* counts there were before this dump */
+	const struct table *table;
 	uint32_t generation;
 	/* Elements: sums of the rules from @first_rule to @last_rule. */
 	const struct set *set;
@@ -114,19 +115,23 @@ static int take_rule(const struct nlmsghdr *answer, void *data)
 	const struct nlattr *list = nft_attr(answer, NFTA_RULE_EXPRESSIONS);
 	const char *chain = nft_attr_text(nft_attr(answer, NFTA_RULE_CHAIN));
 	struct counting *counting = data;
+	bool base = nft_base_of(counting->table, chain);
 	struct nft_count count = { .rule = 0 };
 	const struct nlattr *expression;
 	bool counts = false;
 
-	if (!list || nft_generation_of(chain) != counting->generation)
+	if (!list ||
+	    (!base && nft_generation_of(chain) != counting->generation))
 		return MNL_CB_OK;
 	mnl_attr_for_each_nested (expression, list) {
 		counts = counts || take_counter(expression, &count);
 	}
 	if (!counts)
 		return MNL_CB_OK;
-	count.chain = arena_strndup(counting->arena, chain,
-				    (size_t)(strrchr(chain, '.') - chain));
+	count.chain =
+		arena_strndup(counting->arena, chain,
+			      base ? strlen(chain)
+				   : (size_t)(strrchr(chain, '.') - chain));
 	if (!count.chain ||
 	    !take_userdata(counting, nft_attr(answer, NFTA_RULE_USERDATA),
 			   &count) ||
@@ -301,13 +306,13 @@ static int count_elements(struct netlink *netlink, struct counting *counting,
 
 /* --- all of them ------------------------------------------------------- */
 
-static int count_rules(struct netlink *netlink, struct counting *counting,
-		       enum table_family family)
+static int count_rules(struct netlink *netlink, struct counting *counting)
 {
 	char bytes[REQUEST_SIZE];
 	struct nlmsghdr *header =
 		nftnl_nlmsg_build_hdr(bytes, NFT_MSG_GETRULE,
-				      nft_family(family), 0, 0);
+				      nft_family(counting->table->family), 0,
+				      0);
 
 	mnl_attr_put_strz(header, NFTA_RULE_TABLE, TABLE_NAME);
 	counting->before = counting->out->count;
@@ -327,7 +332,8 @@ int nft_counts_read(struct netlink *netlink, const struct ruleset *ruleset,
 	memset(out, 0, sizeof(*out));
 	for (const struct table *table = ruleset->tables; table && result == 0;
 	     table = table->next) {
-		result = count_rules(netlink, &counting, table->family);
+		counting.table = table;
+		result = count_rules(netlink, &counting);
 		for (const struct set *set = table->sets; set && result == 0;
 		     set = set->next)
 			if (set->counted || set->hits)

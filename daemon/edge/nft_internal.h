@@ -92,10 +92,13 @@ void nft_put_verdict_rule(struct nft_batch *batch, enum table_family family,
 			  const char *chain, enum verdict_code code,
 			  const char *target);
 
-/** nft_put_rule - into the chain NAME.N of @chain. */
+/** nft_put_rule - into @chain; what @rule names is of @generation. */
 void nft_put_rule(struct nft_batch *batch, enum table_family family,
-		  const struct chain *chain, const struct nft_rule *rule,
+		  const char *chain, const struct nft_rule *rule,
 		  uint32_t generation);
+
+/** nft_base_of - the base chain @name of @table, or NULL. */
+const struct chain *nft_base_of(const struct table *table, const char *name);
 
 /** struct nft_builder - a rule that is being built. */
 struct nftnl_rule;

@@ -206,14 +206,11 @@ static int count_expression(struct nftnl_expr *expression, void *data)
 }
 
 void nft_put_rule(struct nft_batch *batch, enum table_family family,
-		  const struct chain *chain, const struct nft_rule *source,
+		  const char *chain, const struct nft_rule *source,
 		  uint32_t generation)
 {
-	char name[OBJECT_NAME_SIZE];
 	unsigned expressions = 0;
-	struct nftnl_rule *rule =
-		rule_start(batch,
-			   nft_generation_name(chain->name, generation, name));
+	struct nftnl_rule *rule = rule_start(batch, chain);
 
 	if (!rule)
 		return;

@@ -52,6 +52,9 @@ static uint32_t datatype(enum field field)
 {
 	const char *name = field_info(field)->type;
 
+	/* nft shows six bytes of it; an integer of eight makes it fail. */
+	if (field == FIELD_ETHER_SADDR_TYPE)
+		return TYPE_ETHER;
 	for (size_t i = 0; name && i < sizeof(datatypes) / sizeof(*datatypes);
 	     i++)
 		if (strcmp(datatypes[i].name, name) == 0)

@@ -101,15 +101,17 @@ bool nft_watch_read(struct netlink *watch)
 
 /** struct tally - what a table holds of one generation. */
 struct tally {
-	size_t entries; /* base chains that begin with the goto to it */
+	size_t entries; /* base chains that have the goto to it */
 	size_t rules;
 	size_t sets;
 };
 
 /** struct look - a dump of rules; they come chain by chain. */
 struct look {
+	const struct table *table;
 	uint32_t generation;
 	char chain[OBJECT_NAME_SIZE]; /* of the rule before */
+	size_t before; /* rules of a base chain before its goto */
 	struct tally found;
 };
 
@@ -119,14 +121,20 @@ static int take_rule(const struct nlmsghdr *answer, void *data)
 	const char *target = nft_rule_target(answer);
 	char name[OBJECT_NAME_SIZE];
 	struct look *look = data;
-	bool first = strcmp(chain, look->chain) != 0;
 
-	if (nft_generation_of(chain) == look->generation)
-		look->found.rules++;
-	nft_generation_name(chain, look->generation, name);
-	if (first && target && strcmp(target, name) == 0)
-		look->found.entries++;
+	if (strcmp(chain, look->chain) != 0)
+		look->before = 0;
 	strncpy(look->chain, chain, sizeof(look->chain) - 1);
+	nft_generation_name(chain, look->generation, name);
+	if (!nft_base_of(look->table, chain)) {
+		look->found.rules +=
+			nft_generation_of(chain) == look->generation;
+	} else if (target && strcmp(target, name) == 0) {
+		look->found.entries++;
+		look->found.rules += look->before;
+	} else {
+		look->before++;
+	}
 	return MNL_CB_OK;
 }
 
@@ -136,6 +144,7 @@ static void restart_look(void *data)
 
 	memset(&look->found, 0, sizeof(look->found));
 	memset(look->chain, 0, sizeof(look->chain));
+	look->before = 0;
 }
 
 static int look_at_rules(struct netlink *netlink, enum table_family family,
@@ -177,7 +186,7 @@ static int table_stands(struct netlink *netlink,
 			const struct table *table, uint32_t generation,
 			bool *stands)
 {
-	struct look look = { .generation = generation };
+	struct look look = { .table = table, .generation = generation };
 	struct tally wanted = tally_wanted(table);
 	int result = look_at_rules(netlink, table->family, &look);
 

@@ -21,27 +21,36 @@ ruleset() {
 }
 
 # Every line behind its table and chain or set, in their order. What only one
-# side has by design goes: the base chains of netlink, and types and sizes of sets
-# (nft notes by which expression a set was declared).
+# side has by design goes: types and sizes of sets (nft notes by which expression
+# a set was declared), and of a base chain of netlink all but the rules before
+# the goto to the chain that has its end.
 plain() {
 	awk -v side="$1" -v number=".$number" '
 		{ sub(/^\t+/, ""); gsub(/ +$/, "") }
 		/^table / { table = $2; next }
 		/^(set|map|chain) [^ ]+ \{$/ {
-			base = $1 == "chain" && index($2, number) == 0
-			skip = side == "netlink" && base
+			base = side == "netlink" && $1 == "chain" &&
+				index($2, number) == 0
+			held = ""
 			object = $2
 			sub(number, "", object)
 			next
 		}
 		/^}?$/ || /^(type|typeof|size) / { next }
 		object == "errors" { next }
-		!skip {
+		base && $0 == "goto " object number {
+			printf "%s", held
+			next
+		}
+		{
 			gsub(number, "")
-			print table "/" object ": " $0
+			line = table "/" object ": " $0 "\n"
+			if (base)
+				held = held line
+			else
+				printf "%s", line
 		}' | sort -s -t: -k1,1
 }
-
 check "a ruleset is loaded" kernel load $number
 check "its text is loaded" sh -c \
 	"'$tools/nft_kernel' print >'$work/ruleset' &&

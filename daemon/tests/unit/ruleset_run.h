@@ -36,7 +36,7 @@ static inline bool run_field(const struct headers *packet, enum field field,
 	case FIELD_META_L4PROTO:
 		out[0] = (uint8_t)packet->protocol;
 		return true;
-	case FIELD_ETHER_DADDR_FIRST:
+	case FIELD_ETHER_DADDR_START:
 		return true;
 	case FIELD_IP_SADDR:
 	case FIELD_IP6_SADDR:
@@ -164,7 +164,8 @@ static inline bool run_statement(struct run *run,
 	case STATEMENT_VERDICT:
 		if (statement->verdict.chain)
 			run_chain(run, statement->verdict.chain);
-		run->decided = true;
+		/* Who jumps comes back from a chain that does not decide. */
+		run->decided |= statement->verdict.code != VERDICT_JUMP;
 		return true;
 	}
 	run->rule = RUN_BROKEN;

@@ -268,6 +268,16 @@ static void settle_target(struct model *model, struct packet *packet,
 	}
 }
 
+/* nf_nat_icmp_reply_translation(): no NAT for the gateway that it names. */
+static bool is_refused(const struct packet *packet, const struct track *state)
+{
+	return state->state == TRACK_RELATED &&
+	       packet_is(packet, IP_V4, PROTOCOL_ICMP) &&
+	       packet_icmp_type(packet, IP_V4) == ICMP_REDIRECT &&
+	       (track_is_translated(state, TRACK_TARGET) ||
+		track_is_translated(state, TRACK_SOURCE));
+}
+
 enum reason translate_target(struct model *model, struct packet *packet,
 			     struct track *state)
 {
@@ -283,6 +293,8 @@ enum reason translate_target(struct model *model, struct packet *packet,
 	packet->translated =
 		track_is_translated(state, TRACK_TARGET) ||
 		(outside && track_is_translated(state, TRACK_SOURCE));
+	if (is_refused(packet, state))
+		return REASON_REDIRECT;
 	packet->hairpin = !outside && track_is_translated(state, TRACK_TARGET);
 	return translate(model, packet, TRACK_TARGET, state);
 }

@@ -108,27 +108,6 @@ static const struct walk masqueraded[] = {
 	  .reason = REASON_VLAN_NAT, INSIDE },
 };
 
-/* Nothing but conntrack's NAT is in the way of what stays inside. */
-#define OPEN                                                          \
-	"bridge br0 {\n port e0 zone outside\n port e1 zone inside\n" \
-	" port e2 zone inside\n}\n"                                   \
-	"nat outside {\n alias 203.0.113.1 as 10.0.0.254\n"           \
-	" static 203.0.113.2 = 10.0.0.1\n"                            \
-	" masquerade 10.0.0.0/24 as 203.0.113.3\n}\n"                 \
-	"filter {\n pass any -> any\n}\n"
-
-static const struct walk redirects[] = {
-	{ "a speaks", OPEN, "a>* arp 1 203.0.113.1 203.0.113.2",
-	  "2 a>* arp 1 10.0.0.254 10.0.0.1 | 1 a>* arp 1 10.0.0.254 10.0.0.1",
-	  .reason = REASON_ARP },
-	{ "UDP out", NULL, "b>a ip 10.0.0.11 198.51.100.7 udp 4000 53 20",
-	  "0 B>a ip 203.0.113.3 198.51.100.7 udp 4000 53 20", PASS(1), INSIDE },
-	{ "a redirect about it, to a host beside", NULL,
-	  "b>f ip 10.0.0.11 10.0.0.14 icmp 5 1 0 quote ip 198.51.100.7 "
-	  "10.0.0.11 udp 53 4000 9",
-	  NULL, .reason = REASON_REDIRECT, INSIDE },
-};
-
 static const struct walk ports[] = {
 	KNOWN,
 	{ "a port of the range is kept", NULL,
@@ -254,7 +233,6 @@ int main(void)
 	unsigned seen[REASON_COUNT] = { 0 };
 
 	WALK(masqueraded);
-	WALK(redirects);
 	WALK(ports);
 	WALK(forwarded);
 	WALK(turned);

@@ -164,7 +164,8 @@ bool keep_begin(struct sluiced *daemon, const struct change *change,
 				      : write_new(keeping, change, number);
 	if (!error && !change->confirm) {
 		error = store_point(&keeping->store, number);
-		if (error)
+		if (error &&
+		    store_point(&keeping->store, keeping->history.current) == 0)
 			store_remove(&keeping->store, number);
 	}
 	if (error)
@@ -179,7 +180,7 @@ static void take_back(struct keeping *keeping, const struct change *change,
 {
 	int error = 0;
 
-	if (!change->confirm && keeping->history.current)
+	if (!change->confirm)
 		error = store_point(&keeping->store, keeping->history.current);
 	if (!error)
 		error = store_remove(&keeping->store, number);

@@ -70,6 +70,7 @@ bool trial_confirm(struct sluiced *daemon, struct text *report)
 	if (keeping->pending)
 		error = store_point(&keeping->store, keeping->pending);
 	if (error) {
+		store_point(&keeping->store, keeping->history.current);
 		text_format(report, "not confirmed: %s: %s\n",
 			    keeping->directory, strerror(-error));
 		return false;

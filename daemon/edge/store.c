@@ -199,6 +199,11 @@ int store_point(const struct store *store, uint32_t number)
 	int error = 0;
 
 	unlinkat(store->fd, HALF, 0);
+	if (number == 0) {
+		if (unlinkat(store->fd, CURRENT, 0) < 0 && errno != ENOENT)
+			error = -errno;
+		return error ? error : settle(store);
+	}
 	if (symlinkat(history_name(number, HISTORY_POLICY, name), store->fd,
 		      HALF) < 0 ||
 	    renameat(store->fd, HALF, store->fd, CURRENT) < 0)

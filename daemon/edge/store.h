@@ -44,7 +44,10 @@ int store_read(const struct store *store, uint32_t number,
 int store_write(const struct store *store, uint32_t number, const char *text,
 		size_t length, const char *why);
 
-/** store_point - @number is the one to run from now on. 0 or -errno. */
+/**
+ * store_point - @number is the one to run from now on, 0: none is. 0 or -errno;
+ * then it is not known which, and it wants to be said again.
+ */
 int store_point(const struct store *store, uint32_t number);
 
 /** store_remove - a policy and its note. 0 or -errno. */

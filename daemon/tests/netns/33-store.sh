@@ -46,6 +46,9 @@ check "nothing is kept, nothing passes" said "nothing passes" sluice status
 check "nothing to go back to" not sluice rollback
 check "nothing to confirm" said "nothing is on trial" sluice confirm
 check "history is empty" equal "$(sluice history --json)" "[]"
+policy 1 | sed s/eth1/eth9/ >"$work/absent-port"
+check "one that cannot be put in force" exits 1 sluice apply "$work/absent-port"
+check "leaves no link behind" not test -L "$work/kept/current"
 check "the first policy" apply 1 --comment "the first one"
 check "it is to run" equal "$(current)" 00000001.conf
 restart TERM

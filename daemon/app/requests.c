@@ -122,11 +122,15 @@ static bool change_rollback(struct sluiced *daemon, const struct asked *asked,
 static bool read_policy(struct sluiced *daemon, const struct asked *asked,
 			struct text *out)
 {
+	unsigned long back = asked->back;
 	char *text = NULL;
 	size_t length = 0;
 	uint32_t number = 0;
 
-	if (!keep_read(daemon, asked->back, &number, &text, &length, out))
+	/* The policy on trial is none of those that were kept for good. */
+	if (daemon->keeping.pending && back > 0)
+		back--;
+	if (!keep_read(daemon, back, &number, &text, &length, out))
 		return false;
 	text_add_bytes(out, text, length);
 	free(text);

@@ -226,13 +226,15 @@ static bool open_all(struct sluiced *daemon)
 
 /*
  * No valid policy: a ruleset that an earlier run left stays, as it does when
- * a reload is refused; without one nothing passes.
+ * a reload is refused; without one nothing passes. Where policies are kept it
+ * may be one that was on trial, and does not stay.
  */
 static void hold(struct sluiced *daemon)
 {
 	uint32_t number = 0;
 
-	if (nft_generation(&daemon->engine.netfilter, &number) == 0 && number) {
+	if (!daemon->keeping.directory &&
+	    nft_generation(&daemon->engine.netfilter, &number) == 0 && number) {
 		log_line(LOG_WARNING,
 			 "generation %" PRIu32 " of an earlier run stays in "
 			 "force",

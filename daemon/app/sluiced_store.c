@@ -65,8 +65,10 @@ void keep_open(struct sluiced *daemon)
 	if (error)
 		log_line(LOG_ERR, "policies cannot be kept: %s: %s",
 			 keeping->directory, strerror(-error));
-	else if (list(keeping) == 0)
+	else if ((error = list(keeping)) == 0)
 		keep_prune(daemon);
+	else if (error != -EINVAL)
+		store_close(&keeping->store);
 }
 
 void keep_close(struct sluiced *daemon)
@@ -191,6 +193,18 @@ static void take_back(struct keeping *keeping, const struct change *change,
 			    keeping->directory, strerror(-error));
 }
 
+/* What was on trial until now was never confirmed. */
+static void drop_pending(struct keeping *keeping)
+{
+	if (!keeping->pending)
+		return;
+	if (store_remove(&keeping->store, keeping->pending))
+		log_line(LOG_ERR, "policy %" PRIu32 " cannot be removed",
+			 keeping->pending);
+	history_remove(&keeping->history, keeping->pending);
+	keeping->pending = 0;
+}
+
 void keep_end(struct sluiced *daemon, const struct change *change, bool applied,
 	      struct text *report)
 {
@@ -203,6 +217,7 @@ void keep_end(struct sluiced *daemon, const struct change *change, bool applied,
 		return;
 	}
 	if (keeping->directory) {
+		drop_pending(keeping);
 		history_add(&keeping->history, number);
 		if (change->confirm)
 			keeping->pending = number;

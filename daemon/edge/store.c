@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define CURRENT "current"
-#define HALF "half" /* prefix of what is not whole yet */
+#define HALF "half" /* what is not whole yet */
 #define MODE 0600
 
 /* --- reading ------------------------------------------------------------ */
@@ -29,19 +29,16 @@ static DIR *open_listing(const struct store *store)
 	return listing;
 }
 
-static int remove_halves(const struct store *store)
+static void remove_halves(const struct store *store)
 {
 	DIR *listing = open_listing(store);
 	struct dirent *entry;
-	int error = listing ? 0 : -errno;
 
-	while (!error && (entry = readdir(listing)))
-		if (strncmp(entry->d_name, HALF, strlen(HALF)) == 0 &&
-		    unlinkat(store->fd, entry->d_name, 0) < 0)
-			error = -errno;
+	while (listing && (entry = readdir(listing)))
+		if (strcmp(entry->d_name, HALF) == 0)
+			unlinkat(store->fd, entry->d_name, 0);
 	if (listing)
 		closedir(listing);
-	return error;
 }
 
 int store_open(struct store *store, const char *path)
@@ -49,7 +46,9 @@ int store_open(struct store *store, const char *path)
 	store->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (store->fd < 0)
 		return -errno;
-	return remove_halves(store);
+	/* What cannot be removed is overwritten, or that fails with a word. */
+	remove_halves(store);
+	return 0;
 }
 
 void store_close(struct store *store)

@@ -49,6 +49,11 @@ check "history is empty" equal "$(sluice history --json)" "[]"
 policy 1 | sed s/eth1/eth9/ >"$work/absent-port"
 check "one that cannot be put in force" exits 1 sluice apply "$work/absent-port"
 check "leaves no link behind" not test -L "$work/kept/current"
+check "the first policy on trial" apply 3 --confirm 60
+restart KILL
+check "is gone after a restart" said "nothing passes" sluice status
+rm "$work"/kept/0*
+restart TERM
 check "the first policy" apply 1 --comment "the first one"
 check "it is to run" equal "$(current)" 00000001.conf
 restart TERM
@@ -82,9 +87,12 @@ check "status says so" said "not confirmed" sluice status
 check "it is not to run" equal "$(current)" 00000003.conf
 need 20 "without a word it is taken back" runs_policy 1
 check "and not kept" [ ! -e "$work/kept/00000004.conf" ]
-check "another on trial" apply 5 --confirm 60
+check "one on trial" apply 4 --confirm 60
+check "diff is with what ran before" said "-# number 1" sluice diff
+check "another instead of it" apply 5 --confirm 60
+check "the one before is not kept" equal "$(find "$work/kept" -name '*.conf' | wc -l)" 4
 check "is confirmed" sluice confirm
-check "it is to run" equal "$(current)" 00000004.conf
+check "it is to run" equal "$(current)" 00000005.conf
 check "another on trial" apply 6 --confirm 60
 check "is taken back by hand" sluice rollback
 check "what was confirmed runs" runs_policy 5
@@ -96,7 +104,7 @@ check "and ends the trial" said "nothing is on trial" sluice confirm
 check "another on trial" apply 7 --confirm 60
 restart KILL
 check "is gone after a restart" runs_policy 5
-check "and not kept" [ ! -e "$work/kept/00000005.conf" ]
+check "and not kept" [ ! -e "$work/kept/00000006.conf" ]
 check "a trial of a second is refused" exits 2 apply 8 --confirm 1
 
 for i in $(seq 30 55); do

@@ -80,7 +80,6 @@ int report_history(struct sluiced *daemon, bool json, struct text *out)
 {
 	const struct keeping *keeping = &daemon->keeping;
 	const struct history *history = &keeping->history;
-	int error = 0;
 
 	if (!keeping->directory && !json)
 		text_add(out, "policies are not kept: sluiced runs without "
@@ -90,17 +89,17 @@ int report_history(struct sluiced *daemon, bool json, struct text *out)
 	else if (history->count)
 		text_format(out, "%6s  %-20s  %8s  %-12s %-9s%s\n", "policy",
 			    "time", "size", "by", "", "comment");
-	for (size_t i = history->count; !error && i-- > 0;) {
+	for (size_t i = history->count; i-- > 0;) {
 		struct entry entry;
 
-		error = read_entry(keeping, history->numbers[i], &entry);
-		if (error)
-			break;
+		/* One that cannot be read is shown, and hides no other. */
+		if (read_entry(keeping, history->numbers[i], &entry))
+			entry.state = "damaged";
 		if (json && i + 1 < history->count)
 			text_add(out, ",");
 		(json ? json_entry : text_entry)(&entry, out);
 	}
 	if (json)
 		text_add(out, "]\n");
-	return error;
+	return 0;
 }

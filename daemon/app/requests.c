@@ -67,6 +67,11 @@ static bool change_apply(struct sluiced *daemon, const struct asked *asked,
 		.confirm = (unsigned)asked->confirm,
 	};
 
+	if (asked->options & OPTION_CONFIRM &&
+	    (asked->confirm < 10 || asked->confirm > 86400)) {
+		text_add(out, "a trial takes from 10 to 86400 seconds\n");
+		return false;
+	}
 	if (asked->comment > asked->length) {
 		text_add(out, "the comment is longer than what was sent\n");
 		return false;

@@ -76,6 +76,7 @@ struct guarded {
 struct keeping {
 	const char *directory; /* or NULL: they are not kept */
 	struct store store;
+	int error; /* -errno that the store could not be opened with, or 0 */
 	struct history history;
 	uint32_t pending;  /* the policy on trial, if it is kept; or 0 */
 	int64_t revert_at; /* ms, or 0: none is on trial */
@@ -152,8 +153,11 @@ bool sluiced_renew(struct sluiced *daemon, struct text *report);
 
 /* --- policies that are kept (sluiced_store.c, sluiced_trial.c) ---------- */
 
-/** keep_open - read what is kept; what goes wrong is logged. */
-void keep_open(struct sluiced *daemon);
+/**
+ * keep_open - read what is kept; what goes wrong is logged. False: another
+ * daemon keeps its policies there.
+ */
+bool keep_open(struct sluiced *daemon);
 void keep_close(struct sluiced *daemon);
 
 /**
@@ -198,6 +202,12 @@ void trial_end(struct sluiced *daemon);
 
 /** trial_confirm - what is on trial stays. False: see @report. */
 bool trial_confirm(struct sluiced *daemon, struct text *report);
+
+/**
+ * trial_stop - the daemon ends, and nobody would take back what is on trial:
+ * that is done now.
+ */
+void trial_stop(struct sluiced *daemon);
 
 /** trial_revert - back to what ran before. False: see @report. */
 bool trial_revert(struct sluiced *daemon, struct text *report);

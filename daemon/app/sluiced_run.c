@@ -215,8 +215,9 @@ static bool open_all(struct sluiced *daemon)
 		return false;
 	}
 	learn_open(daemon);
+	if (!keep_open(daemon))
+		return false;
 	guarded_open(daemon);
-	keep_open(daemon);
 	error = privilege_drop(PRIVILEGE_DAEMON);
 	if (error)
 		log_line(LOG_ERR, "dropping capabilities: %s",
@@ -279,6 +280,7 @@ int sluiced_run(struct sluiced *daemon, int ready)
 		background_ready(ready, code);
 	}
 	loop(daemon);
+	trial_stop(daemon);
 	log_line(LOG_NOTICE, "stopped; the ruleset stays in force");
 	close_all(daemon);
 	return SLUICE_OK;

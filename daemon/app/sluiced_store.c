@@ -54,21 +54,33 @@ void keep_prune(struct sluiced *daemon)
 	}
 }
 
-void keep_open(struct sluiced *daemon)
+bool keep_open(struct sluiced *daemon)
 {
 	struct keeping *keeping = &daemon->keeping;
-	int error;
 
 	if (!keeping->directory)
-		return;
-	error = store_open(&keeping->store, keeping->directory);
-	if (error)
+		return true;
+	keeping->error = store_open(&keeping->store, keeping->directory);
+	if (keeping->error == -EWOULDBLOCK) {
+		log_line(LOG_ERR,
+			 "%s: another sluiced keeps its policies there",
+			 keeping->directory);
+		return false;
+	}
+	if (keeping->error) {
 		log_line(LOG_ERR, "policies cannot be kept: %s: %s",
-			 keeping->directory, strerror(-error));
-	else if ((error = list(keeping)) == 0)
-		keep_prune(daemon);
-	else if (error != -EINVAL)
+			 keeping->directory, strerror(-keeping->error));
+		return true;
+	}
+	keeping->error = list(keeping);
+	/* A link that leads nowhere can be set anew. */
+	if (keeping->error == -EINVAL)
+		keeping->error = 0;
+	if (keeping->error)
 		store_close(&keeping->store);
+	else
+		keep_prune(daemon);
+	return true;
 }
 
 void keep_close(struct sluiced *daemon)
@@ -87,8 +99,8 @@ int keep_current(struct sluiced *daemon, char *name, size_t name_size,
 	char full[HISTORY_NAME_MAX];
 	int error;
 
-	if (keeping->store.fd < 0)
-		error = -ENOTDIR;
+	if (keeping->error)
+		error = keeping->error;
 	else if (number == 0)
 		error = keeping->history.count ? -EINVAL : -ENOENT;
 	else
@@ -162,8 +174,8 @@ bool keep_begin(struct sluiced *daemon, const struct change *change,
 
 	if (!keeping->directory)
 		return true;
-	error = keeping->store.fd < 0 ? -ENOTDIR
-				      : write_new(keeping, change, number);
+	error = keeping->error ? keeping->error
+			       : write_new(keeping, change, number);
 	if (!error && !change->confirm) {
 		error = store_point(&keeping->store, number);
 		if (error &&

@@ -123,22 +123,35 @@ int trial_wait(const struct sluiced *daemon, int wait, int64_t now)
 	return (int)left;
 }
 
-/* If it fails it is tried again: a minute later something may have room. */
-void trial_tick(struct sluiced *daemon, int64_t now)
+static bool revert_and_log(struct sluiced *daemon)
 {
 	struct arena arena;
 	struct text report;
 	bool done;
 
-	if (!daemon->keeping.revert_at || now < daemon->keeping.revert_at)
-		return;
 	arena_init(&arena, 0);
 	text_init(&report, &arena);
-	log_line(LOG_WARNING, "not confirmed in time: back to what ran before");
 	done = trial_revert(daemon, &report);
 	log_text(done ? LOG_NOTICE : LOG_ERR,
 		 text_string(&report) ? text_string(&report) : "out of memory");
-	if (!done)
-		daemon->keeping.revert_at = now + 60000;
 	arena_free(&arena);
+	return done;
+}
+
+void trial_stop(struct sluiced *daemon)
+{
+	if (!daemon->keeping.revert_at)
+		return;
+	log_line(LOG_WARNING, "not confirmed: back to what ran before");
+	revert_and_log(daemon);
+}
+
+/* If it fails it is tried again: a minute later something may have room. */
+void trial_tick(struct sluiced *daemon, int64_t now)
+{
+	if (!daemon->keeping.revert_at || now < daemon->keeping.revert_at)
+		return;
+	log_line(LOG_WARNING, "not confirmed in time: back to what ran before");
+	if (!revert_and_log(daemon))
+		daemon->keeping.revert_at = now + 60000;
 }

@@ -17,14 +17,16 @@
 void guarded_open(struct sluiced *daemon)
 {
 	struct guarded *guarded = &daemon->guarded;
+	bool reset = false;
 
 	if (!guarded->device)
 		return;
-	guarded->fd = watchdog_open(guarded->device, PATIENCE);
-	if (guarded->fd >= 0)
-		return;
-	log_line(LOG_ERR, "no watchdog: %s: %s", guarded->device,
-		 strerror(-guarded->fd));
+	guarded->fd = watchdog_open(guarded->device, PATIENCE, &reset);
+	if (guarded->fd < 0)
+		log_line(LOG_ERR, "no watchdog: %s: %s", guarded->device,
+			 strerror(-guarded->fd));
+	if (reset)
+		log_line(LOG_WARNING, "the watchdog has reset this machine");
 }
 
 void guarded_close(struct sluiced *daemon)

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/utf8.h"
+
 #define DIGITS 8
 
 /* --- names -------------------------------------------------------------- */
@@ -119,12 +121,21 @@ uint32_t history_surplus(const struct history *history, uint32_t pending)
 
 void history_line(const char *text, size_t length, char *out, size_t size)
 {
-	size_t at = 0;
+	size_t at = 0, i = 0, count;
 
-	for (size_t i = 0; i < length && at + 1 < size; i++) {
-		unsigned char c = (unsigned char)text[i];
+	while (i < length) {
+		enum utf8_fault fault =
+			utf8_examine(text + i, length - i, &count);
 
-		out[at++] = c < ' ' || c == 0x7f ? ' ' : (char)c;
+		if (at + count >= size)
+			break;
+		memcpy(out + at, text + i, count);
+		if (fault == UTF8_INVALID)
+			out[at] = '?';
+		else if (fault || out[at] == '\t' || out[at] == '\n')
+			memset(out + at, ' ', count);
+		at += count;
+		i += count;
 	}
 	while (at > 0 && out[at - 1] == ' ')
 		at--;

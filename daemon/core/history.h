@@ -75,7 +75,10 @@ void history_why_write(const struct history_why *why, struct text *out);
 /** history_why_read - the same from @text, a string; what is missing is "". */
 void history_why_read(const char *text, struct history_why *out);
 
-/** history_line - @text of @length bytes as one line that can be printed. */
+/**
+ * history_line - @text of @length bytes as one line that can be printed, and
+ * as much of it as @out of @size bytes has room for.
+ */
 void history_line(const char *text, size_t length, char *out, size_t size);
 
 #endif

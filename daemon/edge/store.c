@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,6 +47,12 @@ int store_open(struct store *store, const char *path)
 	store->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (store->fd < 0)
 		return -errno;
+	if (flock(store->fd, LOCK_EX | LOCK_NB) < 0) {
+		int error = -errno;
+
+		store_close(store);
+		return error;
+	}
 	/* What cannot be removed is overwritten, or that fails with a word. */
 	remove_halves(store);
 	return 0;

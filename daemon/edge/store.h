@@ -21,7 +21,8 @@ struct store {
 
 /**
  * store_open - open @path, and remove what a cut left half-written, if
- * that can be. 0 or -errno. store_close() may be called in any case.
+ * that can be. 0 or -errno: -EWOULDBLOCK another has it open. store_close() may
+ * be called in any case.
  */
 int store_open(struct store *store, const char *path);
 void store_close(struct store *store);

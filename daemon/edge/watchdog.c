@@ -10,19 +10,18 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* A device whose time cannot be set has one of its own. */
-int watchdog_open(const char *path, int seconds)
+int watchdog_open(const char *path, int seconds, bool *reset)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int status = 0;
 
 	if (fd < 0)
 		return -errno;
-	if (ioctl(fd, WDIOC_SETTIMEOUT, &seconds) == 0 || errno == EOPNOTSUPP ||
-	    errno == ENOTTY)
-		return fd;
-	seconds = -errno;
-	close(fd);
-	return seconds;
+	/* It counts already: one whose time cannot be set has its own. */
+	(void)ioctl(fd, WDIOC_SETTIMEOUT, &seconds);
+	*reset = ioctl(fd, WDIOC_GETBOOTSTATUS, &status) == 0 &&
+		 status & WDIOF_CARDRESET;
+	return fd;
 }
 
 /* Anything but the letter V, which would have closing end it. */

@@ -51,6 +51,10 @@ check "it starts in the background" at fw "$SLUICED" -f "$work/policy" \
 daemon_pid=$(cat "$socket.lock")
 pids="$pids $daemon_pid"
 check "and its policy runs when the command returns" runs
+check "a trial has bounds without the command line, too" says \
+	'sluice/1 1 apply --confirm 9 -- x\nx' \
+	'sluice/1 1 39
+a trial takes from 10 to 86400 seconds'
 check "the socket is for its owner" equal "$(stat -c %a "$socket")" 600
 check "it kept one capability" equal "$(field CapEff)" 0000000000001000
 check "and can never have more" equal "$(field CapBnd)" 0000000000001000

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Policies that are kept: what runs after a restart, a word that does not come,
-# going back, and what is in the way of keeping one.
+# Policies that are kept: what runs after a restart, going back, and what is in
+# the way of keeping one.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/sluice.sh"
 . "$(dirname "$0")/kept.sh"
@@ -12,47 +12,13 @@ cables eth0 eth1
 socket=$work/socket
 mkdir "$work/kept"
 
-restart() {
-	stop "$1"
-	keeper "$work/kept"
-}
-
-# runs_policy N
-runs_policy() {
-	equal "$(number)" "$1"
-}
-
-# apply N WORD... - policy N.
-apply() {
-	policy "$1" >"$work/policy.$1"
-	shift_to=$1
-	shift
-	sluice apply "$@" "$work/policy.$shift_to"
-}
-
-said() {
-	text=$1
-	shift
-	"$@" 2>&1 | grep -qF -- "$text"
-}
-
-# current - the number of what runs at the next start.
-current() {
-	readlink "$work/kept/current"
-}
-
 keeper "$work/kept"
 check "nothing is kept, nothing passes" said "nothing passes" sluice status
 check "nothing to go back to" not sluice rollback
-check "nothing to confirm" said "nothing is on trial" sluice confirm
 check "history is empty" equal "$(sluice history --json)" "[]"
 policy 1 | sed s/eth1/eth9/ >"$work/absent-port"
 check "one that cannot be put in force" exits 1 sluice apply "$work/absent-port"
 check "leaves no link behind" not test -L "$work/kept/current"
-check "the first policy on trial" apply 3 --confirm 60
-restart KILL
-check "is gone after a restart" said "nothing passes" sluice status
-rm "$work"/kept/0*
 restart TERM
 check "the first policy" apply 1 --comment "the first one"
 check "it is to run" equal "$(current)" 00000001.conf
@@ -81,38 +47,23 @@ check "two back is the first" said "they are the same" sluice diff 2
 check "there is no tenth" exits 1 sluice rollback 10
 check "zero is no number" exits 2 sluice rollback 0
 
-check "one on trial" apply 4 --confirm 10
-check "it runs" runs_policy 4
-check "status says so" said "not confirmed" sluice status
-check "it is not to run" equal "$(current)" 00000003.conf
-need 20 "without a word it is taken back" runs_policy 1
-check "and not kept" [ ! -e "$work/kept/00000004.conf" ]
-check "one on trial" apply 4 --confirm 60
-check "diff is with what ran before" said "-# number 1" sluice diff
-check "another instead of it" apply 5 --confirm 60
-check "the one before is not kept" equal "$(find "$work/kept" -name '*.conf' | wc -l)" 4
-check "is confirmed" sluice confirm
-check "it is to run" equal "$(current)" 00000005.conf
-check "another on trial" apply 6 --confirm 60
-check "is taken back by hand" sluice rollback
-check "what was confirmed runs" runs_policy 5
-check "another on trial" apply 10 --confirm 60
-check "it runs" runs_policy 10
-reload
-check "a reload takes it back" runs_policy 5
-check "and ends the trial" said "nothing is on trial" sluice confirm
-check "another on trial" apply 7 --confirm 60
-restart KILL
-check "is gone after a restart" runs_policy 5
-check "and not kept" [ ! -e "$work/kept/00000006.conf" ]
-check "a trial of a second is refused" exits 2 apply 8 --confirm 1
-
 for i in $(seq 30 55); do
 	apply "$i" >/dev/null
 done
 check "twenty are kept" equal "$(find "$work/kept" -name '*.conf' | wc -l)" 20
 check "with their notes" equal "$(find "$work/kept" -name '*.why' | wc -l)" 20
 check "the last one runs" runs_policy 55
+
+# One that cannot be read is shown, and hides no other.
+mkdir "$work/aside"
+mv "$work/kept/00000020.conf" "$work/aside"
+mkdir "$work/kept/00000020.conf"
+sluice history >"$work/history"
+check "a damaged one is told" equal \
+	"$(awk '/damaged/ { print $1 }' "$work/history")" 20
+check "beside the nineteen others" equal "$(wc -l <"$work/history")" 21
+rmdir "$work/kept/00000020.conf"
+mv "$work/aside/00000020.conf" "$work/kept"
 
 # A directory where there is no room: nothing changes.
 stop TERM

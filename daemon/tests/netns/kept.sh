@@ -39,3 +39,32 @@ stop() {
 	kill "-$1" "$daemon_pid"
 	wait "$daemon_pid" 2>/dev/null || true
 }
+
+restart() {
+	stop "$1"
+	keeper "$work/kept"
+}
+
+# runs_policy N
+runs_policy() {
+	equal "$(number)" "$1"
+}
+
+# apply N WORD... - policy N.
+apply() {
+	policy "$1" >"$work/policy.$1"
+	shift_to=$1
+	shift
+	sluice apply "$@" "$work/policy.$shift_to"
+}
+
+said() {
+	text=$1
+	shift
+	"$@" 2>&1 | grep -qF -- "$text"
+}
+
+# current - the number of what runs at the next start.
+current() {
+	readlink "$work/kept/current"
+}

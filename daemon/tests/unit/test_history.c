@@ -120,6 +120,7 @@ static void test_notes(void)
 				   .by = "root@ttyS0",
 				   .comment = "two\nlines \x1b[1m" };
 	struct history_why again;
+	char comment[HISTORY_COMMENT_MAX];
 	struct arena arena;
 	struct text out;
 
@@ -131,6 +132,12 @@ static void test_notes(void)
 	CHECK(strcmp(again.by, why.by) == 0, "who");
 	CHECK(strcmp(again.comment, "two lines  [1m") == 0,
 	      "one line that can be printed: '%s'", again.comment);
+	history_line("f\xc3\xbcr \xe2\x82\xac", 8, comment, 7);
+	CHECK(strcmp(comment, "f\xc3\xbcr") == 0,
+	      "no part of a character: '%s'", comment);
+	history_line("f\xfcr \xc3", 5, comment, sizeof(comment));
+	CHECK(strcmp(comment, "f?r ?") == 0, "what is none is shown as ?: '%s'",
+	      comment);
 	history_why_read("", &again);
 	CHECK(again.time == 0 && !again.by[0] && !again.comment[0], "nothing");
 	history_why_read("time 99999999999999999999999\nby\ncomment x", &again);

@@ -49,13 +49,25 @@ int firmware_area_open(const struct firmware_box *box, const char *name,
 /* --- which is booted ---------------------------------------------------- */
 
 static int read_sector(const struct firmware_box *box, const char *area,
-		       uint8_t *sector)
+		       off_t at, uint8_t *sector)
 {
 	int fd = area_open(&box->areas, area, false);
-	int error = fd < 0 ? fd : area_read(fd, 0, sector, SLOT_SECTOR);
+	int error = fd < 0 ? fd : area_read(fd, at, sector, SLOT_SECTOR);
 
 	if (fd >= 0)
 		close(fd);
+	return error;
+}
+
+/* The first sector that is valid counts, as it does for the boot loader. */
+static int read_once(const struct firmware_box *box, bool *has, enum slot *out)
+{
+	uint8_t sector[SLOT_SECTOR];
+	int error = read_sector(box, "adv", 0, sector);
+
+	if (!error && !slot_once_valid(sector))
+		error = read_sector(box, "adv", SLOT_SECTOR, sector);
+	*has = !error && slot_once_read(sector, out);
 	return error;
 }
 
@@ -70,13 +82,15 @@ int firmware_box_read(struct firmware_box *box)
 		return sluice_fail(SLUICE_SYSTEM,
 				   "this machine did not boot from a slot for "
 				   "firmware");
-	if (read_sector(box, "default", sector) < 0 ||
+	if (read_sector(box, "default", 0, sector) < 0 ||
 	    !slot_default_read(sector, &box->usual))
 		return sluice_fail(SLUICE_SYSTEM,
 				   "which slot is booted cannot be read; the "
 				   "card has to be flashed anew");
-	box->has_once = read_sector(box, "adv", sector) == 0 &&
-			slot_once_read(sector, &box->once);
+	if (read_once(box, &box->has_once, &box->once) < 0)
+		return sluice_fail(SLUICE_SYSTEM,
+				   "the boot loader's variables cannot be "
+				   "read");
 	return SLUICE_OK;
 }
 
@@ -95,9 +109,12 @@ int firmware_boot_once(const struct firmware_box *box, const enum slot *slot)
 	}
 	if (fd >= 0)
 		close(fd);
-	return error ? sluice_fail(SLUICE_SYSTEM,
-				   "the boot loader's variables: %s",
-				   strerror(-error))
+	return error ? sluice_fail(
+			       SLUICE_SYSTEM,
+			       "the boot loader's variables: %s; which slot "
+			       "is booted the next time is not sure: sluice "
+			       "firmware status",
+			       strerror(-error))
 		     : SLUICE_OK;
 }
 

@@ -96,14 +96,52 @@ static int copy_part(const struct firmware_source *source,
 	return error ? error : area_settle(to);
 }
 
-static int write_failed(const struct target *target, const char *what,
-			int error)
+/* What was wrong was said; this is what there is now. */
+static int left(const struct target *target, const char *state)
 {
 	return sluice_fail(SLUICE_SYSTEM,
-			   "slot %s, its %s: %s; it is empty now, and slot %s "
-			   "is booted as before",
-			   slot_letter(target->slot), what, strerror(-error),
+			   "slot %s %s, and slot %s is booted as before",
+			   slot_letter(target->slot), state,
 			   slot_letter(slot_other(target->slot)));
+}
+
+static int header_failed(const struct target *target, int error)
+{
+	sluice_fail(SLUICE_SYSTEM, "slot %s, its header: %s",
+		    slot_letter(target->slot), strerror(-error));
+	return left(target, "may be whole or empty (sluice firmware verify)");
+}
+
+static int copy_parts(const struct firmware_source *source,
+		      const struct target *target)
+{
+	for (enum firmware_part i = 0; i < FIRMWARE_PARTS; i++) {
+		int error;
+
+		fprintf(stderr, "sluice: writing the %s, %u bytes\n",
+			firmware_part_name(i), source->firmware.parts[i].size);
+		error = copy_part(source, i, target->parts[i]);
+		if (error)
+			return sluice_fail(SLUICE_SYSTEM, "slot %s, its %s: %s",
+					   slot_letter(target->slot),
+					   firmware_part_name(i),
+					   strerror(-error));
+	}
+	return SLUICE_OK;
+}
+
+static int read_back(const struct firmware_source *source,
+		     const struct target *target)
+{
+	struct firmware_source written = *source;
+
+	written.name = target->slot == SLOT_A ? "slot a" : "slot b";
+	for (enum firmware_part i = 0; i < FIRMWARE_PARTS; i++) {
+		written.fds[i] = target->parts[i];
+		written.offsets[i] = 0;
+	}
+	fputs("sluice: reading it back\n", stderr);
+	return firmware_source_verify(&written);
 }
 
 static int write_slot(const struct firmware_box *box,
@@ -111,31 +149,16 @@ static int write_slot(const struct firmware_box *box,
 		      const struct target *target)
 {
 	static const uint8_t nothing[FIRMWARE_HEADER_SIZE];
-	struct firmware_source written = *source;
 	int error = write_header(target->header, nothing);
-	int code;
 
 	if (error)
-		return write_failed(target, "header", error);
-	for (enum firmware_part i = 0; i < FIRMWARE_PARTS; i++) {
-		fprintf(stderr, "sluice: writing the %s, %u bytes\n",
-			firmware_part_name(i), source->firmware.parts[i].size);
-		error = copy_part(source, i, target->parts[i]);
-		if (error)
-			return write_failed(target, firmware_part_name(i),
-					    error);
-		written.fds[i] = target->parts[i];
-		written.offsets[i] = 0;
-	}
-	fputs("sluice: reading it back\n", stderr);
-	written.name = target->slot == SLOT_A ? "slot a" : "slot b";
-	code = firmware_source_verify(&written);
-	if (code != SLUICE_OK)
-		return code;
+		return header_failed(target, error);
+	if (copy_parts(source, target) != SLUICE_OK ||
+	    read_back(source, target) != SLUICE_OK)
+		return left(target, "is empty now");
 	error = write_header(target->header, source->header);
-	if (error)
-		return write_failed(target, "header", error);
-	return firmware_boot_once(box, &target->slot);
+	return error ? header_failed(target, error)
+		     : firmware_boot_once(box, &target->slot);
 }
 
 /* --- the slot ----------------------------------------------------------- */

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# sluice firmware, killed before each of its writes in turn: something that is
-# whole is booted next, and the firmware can be installed again.
+# sluice firmware, killed before each of its writes in turn, and with each of its
+# reads and writes failing: something that is whole is booted next, what the
+# slot holds is said, and the firmware can be installed again.
 . "$(dirname "$0")/../tally.sh"
 
 begin firmware-cuts
@@ -19,26 +20,46 @@ bootable() {
 		grep -q "^slot b: alix" "$work/verified"
 }
 
+# told - that the slot is empty, or that something is not sure; otherwise nothing
+# is changed.
+told() {
+	if grep -q "is empty now" "$work/said"; then
+		cmp -s -n 4096 "$areas/header-b" /dev/zero
+	else
+		grep -q "may be whole or empty\|not sure" "$work/said" ||
+			equal "$(sum)" "$before"
+	fi
+}
+
 # Under ptrace the sanitizer cannot look for leaks.
 export ASAN_OPTIONS=detect_leaks=0
-cuts=0
-for call in pwrite64 fsync; do
-	at=1
-	while [ "$at" -lt 40 ]; do
-		card
-		code=0
-		strace -qq -o /dev/null -e trace="$call" \
-			-e inject="$call:signal=SIGKILL:when=$at" \
-			"$SLUICE" firmware --areas "$areas" \
-			--key "$work/sluice/firmware.pub" install \
-			"$work/new" >/dev/null 2>&1 || code=$?
-		[ "$code" -ne 0 ] || break
-		check "cut at $call $at: it boots" bootable
-		check "cut at $call $at: it can be installed again" \
+
+# fault CALL NTH WHAT - an installation with that; false: it was done.
+fault() {
+	card
+	before=$(sum)
+	! strace -qq -o /dev/null -e trace="$1" -e inject="$1:$3:when=$2" \
+		"$SLUICE" firmware --areas "$areas" \
+		--key "$work/sluice/firmware.pub" install "$work/new" \
+		>"$work/said" 2>&1
+}
+
+# faults WHAT CALL CHECK - at each call in turn.
+faults() {
+	nth=1
+	while [ "$nth" -lt 99 ] && fault "$2" "$nth" "$1"; do
+		check "$1 at $2 $nth: it boots" bootable
+		[ "$3" = bootable ] || check "$1 at $2 $nth: it says so" "$3"
+		check "$1 at $2 $nth: it can be installed again" \
 			tool install "$work/new"
-		cuts=$((cuts + 1))
-		at=$((at + 1))
+		nth=$((nth + 1))
 	done
-done
-check "there were cuts ($cuts)" [ "$cuts" -ge 10 ]
+	check "there were some at $2 ($((nth - 1)))" [ "$nth" -ge 4 ]
+}
+
+faults signal=SIGKILL pwrite64 bootable
+faults signal=SIGKILL fsync bootable
+faults error=EIO pwrite64 told
+faults error=EIO fsync told
+faults error=EIO pread64 told
 finish

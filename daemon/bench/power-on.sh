@@ -16,17 +16,22 @@ line put /data/policy <"$work/policy" >&2
 box "sluice apply /data/policy && sync" >&2
 box_off
 
-# first_frame MEMORY - the seconds; false if there is none within 20.
+# first_frame MEMORY - the seconds; false if there is none within 20. Twenty
+# echoes a second are sent, and as often it is asked for a MAC.
 first_frame() {
 	box_on "$1"
-	if within 20 passes >"$work/passes" 2>&1; then
-		seconds_since "$powered"
-		echo
-		box_off
-	else
-		box_off
-		return 1
-	fi
+	for space in lan router; do
+		at "$space" sysctl -qw net.ipv4.neigh.eth0.retrans_time_ms=50
+	done
+	start echoes lan ping -D -n -i 0.05 -c 400 -s 8 10.0.0.254
+	echoes=$started
+	within 20 grep -q "bytes from" "$work/echoes" >"$work/within" || true
+	kill "$echoes" 2>/dev/null || true
+	wait "$echoes" 2>/dev/null || true
+	box_off
+	awk -v from="$powered" '/bytes from/ { printf "%.1f\n",
+		substr($1, 2) - from / 1e9; found = 1; exit }
+		END { exit !found }' "$work/echoes"
 }
 
 for run in $(seq "$runs"); do

@@ -6,7 +6,8 @@
 # those of domains, which have no card: $image is what has to be there.
 #
 #   lan 10.0.0.1 -- tap0 [ eth0 box eth1 ] tap1 -- router 203.0.113.1
-. "$(dirname "$0")/../netns/lib.sh"
+# shellcheck source=daemon/tests/netns/lib.sh
+. "${TOP:-$(dirname "$0")/../../..}/daemon/tests/netns/lib.sh"
 # shellcheck source=board/alix/board.conf
 . "$TOP/board/$1/board.conf"
 board=$1

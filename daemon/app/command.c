@@ -125,6 +125,8 @@ static const struct option_name {
 	{ "--comment", OPTION_COMMENT, "a text" },
 	{ "--prometheus", OPTION_PROMETHEUS, NULL },
 	{ "--pairs", OPTION_PAIRS, NULL },
+	{ "--count", OPTION_COUNT, "a number" },
+	{ "--interval", OPTION_INTERVAL, "seconds" },
 };
 
 static const struct option_name *option_find(const char *text)
@@ -147,6 +149,10 @@ static void option_set(struct sluice_options *options, unsigned bit,
 		options->confirm = value;
 	else if (bit == OPTION_COMMENT)
 		options->comment = value;
+	else if (bit == OPTION_COUNT)
+		options->count = value;
+	else if (bit == OPTION_INTERVAL)
+		options->interval = value;
 }
 
 bool sluice_number(const char *text, unsigned long least, unsigned long most,

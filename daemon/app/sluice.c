@@ -46,6 +46,8 @@ static const struct command commands[] = {
 	{ "stats", stats_main,
 	  "[--json | --prometheus | --pairs] [--socket PATH]",
 	  "numbers for curves: frames, drops, rules, ports, connections" },
+	{ "top", top_main, "[--interval SECONDS] [--count N] [--socket PATH]",
+	  "what goes on, on a screen that is drawn again and again" },
 	{ "explain", explain_main,
 	  "[--socket PATH] [FILE] --port PORT FRAME...",
 	  "what a policy does with frames, rule by rule" },

@@ -39,6 +39,7 @@ int rollback_main(int argc, char **argv);
 int history_main(int argc, char **argv);
 int diff_main(int argc, char **argv);
 int stats_main(int argc, char **argv);
+int top_main(int argc, char **argv);
 int firmware_main(int argc, char **argv);
 
 /* --- what the subcommands share ---------------------------------------- */
@@ -85,14 +86,18 @@ enum {
 	OPTION_CONFIRM = 16,	  /* --confirm SECONDS */
 	OPTION_COMMENT = 32,	  /* --comment TEXT */
 	OPTION_PROMETHEUS = 64,	  /* --prometheus */
-	OPTION_PAIRS = 128	  /* --pairs */
+	OPTION_PAIRS = 128,	  /* --pairs */
+	OPTION_COUNT = 256,	  /* --count N */
+	OPTION_INTERVAL = 512	  /* --interval SECONDS */
 };
 
 struct sluice_options {
 	unsigned given;
-	const char *socket;  /* PATH, or the default */
-	const char *confirm; /* SECONDS, or NULL */
-	const char *comment; /* TEXT, or NULL */
+	const char *socket;   /* PATH, or the default */
+	const char *confirm;  /* SECONDS, or NULL */
+	const char *comment;  /* TEXT, or NULL */
+	const char *count;    /* N, or NULL */
+	const char *interval; /* SECONDS, or NULL */
 };
 
 /**

@@ -16,6 +16,11 @@
 #define CONFIRM_LEAST 10
 #define CONFIRM_MOST 86400
 
+static int name_too_long(void)
+{
+	return sluice_fail(SLUICE_REFUSED, "the name of the file is too long");
+}
+
 /* "--confirm N" and what else is said of the change, into @request. */
 static int write_request(const struct sluice_options *options, const char *name,
 			 char *request, size_t size)
@@ -39,8 +44,7 @@ static int write_request(const struct sluice_options *options, const char *name,
 				 : "",
 			 trial, sluice_caller(by, sizeof(by)), comment, name);
 	if (written < 0 || (size_t)written >= size)
-		return sluice_fail(SLUICE_REFUSED,
-				   "the name of the file is too long");
+		return name_too_long();
 	return SLUICE_OK;
 }
 
@@ -66,16 +70,33 @@ static int apply_text(const struct sluice_options *options, const char *name,
 	return code;
 }
 
+static int preview(const struct sluice_options *options, const char *name,
+		   const char *text, size_t length)
+{
+	char request[CONTROL_LINE_MAX];
+	int written = snprintf(request, sizeof(request), "preview -- %s", name);
+
+	if (options->given &
+	    (OPTION_CONFIRM | OPTION_COMMENT | OPTION_ALLOW_MISSING))
+		return sluice_fail(SLUICE_USAGE,
+				   "--dry-run goes with no other option");
+	if (written < 0 || (size_t)written >= sizeof(request))
+		return name_too_long();
+	return sluice_call(options->socket, request, text, length);
+}
+
 int apply_main(int argc, char **argv)
 {
 	struct sluice_options options;
 	char message[400];
+	const char *name;
 	char *text = NULL;
 	size_t length = 0;
 	int operands =
 		sluice_options_read(&options,
 				    OPTION_SOCKET | OPTION_ALLOW_MISSING |
-					    OPTION_CONFIRM | OPTION_COMMENT,
+					    OPTION_CONFIRM | OPTION_COMMENT |
+					    OPTION_DRY_RUN,
 				    argc, argv);
 	int code;
 
@@ -85,9 +106,10 @@ int apply_main(int argc, char **argv)
 		return sluice_fail(SLUICE_USAGE, "apply takes one file");
 	if (generation_read(argv[1], &text, &length, message, sizeof(message)))
 		return sluice_fail(SLUICE_REFUSED, "%s", message);
-	code = apply_text(&options,
-			  strcmp(argv[1], "-") == 0 ? "<stdin>" : argv[1], text,
-			  length);
+	name = strcmp(argv[1], "-") == 0 ? "<stdin>" : argv[1];
+	code = (options.given & OPTION_DRY_RUN
+			? preview
+			: apply_text)(&options, name, text, length);
 	free(text);
 	return code;
 }

@@ -125,6 +125,7 @@ static const struct option_name {
 	{ "--comment", OPTION_COMMENT, "a text" },
 	{ "--prometheus", OPTION_PROMETHEUS, NULL },
 	{ "--pairs", OPTION_PAIRS, NULL },
+	{ "--dry-run", OPTION_DRY_RUN, NULL },
 	{ "--count", OPTION_COUNT, "a number" },
 	{ "--interval", OPTION_INTERVAL, "seconds" },
 };

@@ -33,6 +33,10 @@ int report_stats_prometheus(struct sluiced *daemon, bool json,
 int report_stats_pairs(struct sluiced *daemon, bool json, struct text *out);
 int report_policy(struct sluiced *daemon, bool json, struct text *out);
 
+/** report_flow - a connection on a line or two, its zones those of @policy. */
+void report_flow(const struct policy *policy, const struct kept_flow *kept,
+		 struct text *out);
+
 /* --- counters (report_counters.c) -------------------------------------- */
 
 struct tally {

@@ -25,13 +25,12 @@ struct flow_report {
 
 /* --- one flow ---------------------------------------------------------- */
 
-static const char *zone_name(const struct flow_report *report, uint32_t mark,
+static const char *zone_name(const struct policy *policy, uint32_t mark,
 			     uint32_t mask, unsigned shift)
 {
 	uint32_t zone = (mark & mask) >> shift;
 
-	return zone <= report->policy->zone_count ? report->policy->zones[zone]
-						  : "?";
+	return zone <= policy->zone_count ? policy->zones[zone] : "?";
 }
 
 /* "10.0.0.1:80", "[fd00::1]:80", or the address alone if there is no port. */
@@ -60,19 +59,18 @@ static void text_protocol(const struct flow *flow, struct text *out)
 		text_format(out, "%u", flow->protocol);
 }
 
-static void text_flow(const struct flow_report *report,
-		      const struct kept_flow *kept)
+void report_flow(const struct policy *policy, const struct kept_flow *kept,
+		 struct text *out)
 {
 	const struct flow *flow = &kept->flow;
 	char source[END_ROOM], target[END_ROOM];
-	struct text *out = report->out;
 
 	text_protocol(flow, out);
 	text_format(out, " %s %s -> %s %s, %s, %" PRIu32 " s\n",
-		    zone_name(report, flow->mark, MARK_FROM_ZONE,
+		    zone_name(policy, flow->mark, MARK_FROM_ZONE,
 			      MARK_FROM_SHIFT),
 		    end_format(&flow->source, flow->source_port, source),
-		    zone_name(report, flow->mark, MARK_TO_ZONE, MARK_TO_SHIFT),
+		    zone_name(policy, flow->mark, MARK_TO_ZONE, MARK_TO_SHIFT),
 		    end_format(&flow->target, flow->target_port, target),
 		    kept->replied ? "answered" : "no answer yet",
 		    kept->seconds);
@@ -107,11 +105,11 @@ static void json_flow(const struct flow_report *report,
 	text_format(out,
 		    "%s\n{\"protocol\":%u,\"from\":", report->count ? "," : "",
 		    flow->protocol);
-	json_string(out, zone_name(report, flow->mark, MARK_FROM_ZONE,
+	json_string(out, zone_name(report->policy, flow->mark, MARK_FROM_ZONE,
 				   MARK_FROM_SHIFT));
 	text_add(out, ",\"to\":");
-	json_string(out,
-		    zone_name(report, flow->mark, MARK_TO_ZONE, MARK_TO_SHIFT));
+	json_string(out, zone_name(report->policy, flow->mark, MARK_TO_ZONE,
+				   MARK_TO_SHIFT));
 	json_end("source", &flow->source, flow->source_port, out);
 	json_end("target", &flow->target, flow->target_port, out);
 	if (flow->asked_target.translated)
@@ -133,7 +131,7 @@ static void take(const struct kept_flow *kept, void *data)
 	if (report->count < FLOWS_MAX && report->json)
 		json_flow(report, kept);
 	else if (report->count < FLOWS_MAX)
-		text_flow(report, kept);
+		report_flow(report->policy, kept, report->out);
 	report->count++;
 }
 

@@ -142,11 +142,24 @@ static bool read_policy(struct sluiced *daemon, const struct asked *asked,
 	return true;
 }
 
+static bool read_preview(struct sluiced *daemon, const struct asked *asked,
+			 struct text *out)
+{
+	const struct change change = {
+		.name = asked->name ? asked->name : "policy",
+		.text = asked->payload,
+		.length = asked->length,
+	};
+
+	return sluiced_preview(daemon, &change, out);
+}
+
 static const struct verb verbs[] = {
 	{ "apply",
 	  OPTION_ALLOW_MISSING | OPTION_NAME | OPTION_CONFIRM | OPTION_BY |
 		  OPTION_COMMENT,
 	  false, change_apply, NULL, NULL },
+	{ "preview", OPTION_NAME, false, NULL, NULL, read_preview },
 	{ "reload", OPTION_ALLOW_MISSING, false, change_reload, NULL, NULL },
 	{ "confirm", 0, false, change_confirm, NULL, NULL },
 	{ "rollback", OPTION_BACK | OPTION_BY, false, change_rollback, NULL,

@@ -29,7 +29,7 @@ static const struct command commands[] = {
 	  "print the ruleset of a policy as nft text" },
 	{ "apply", apply_main,
 	  "[--confirm SECONDS] [--comment TEXT] [--allow-missing]\n"
-	  "                    [--socket PATH] FILE",
+	  "                    [--dry-run] [--socket PATH] FILE",
 	  "make a policy the running one" },
 	{ "confirm", confirm_main, "[--socket PATH]",
 	  "keep the policy that was applied with --confirm" },

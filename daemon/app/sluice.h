@@ -88,6 +88,7 @@ enum {
 	OPTION_PROMETHEUS = 64,	  /* --prometheus */
 	OPTION_PAIRS = 128,	  /* --pairs */
 	OPTION_COUNT = 256,	  /* --count N */
+	OPTION_DRY_RUN = 1024,	  /* --dry-run */
 	OPTION_INTERVAL = 512	  /* --interval SECONDS */
 };
 

@@ -144,6 +144,13 @@ bool sluiced_apply(struct sluiced *daemon, const struct change *change,
 bool sluiced_apply_again(struct sluiced *daemon, const char *name,
 			 const char *text, size_t length, struct text *report);
 
+/**
+ * sluiced_preview - what sluiced_apply() would change: into @out, and nothing
+ * is changed. False: it could not be applied, or memory ran out; see @out.
+ */
+bool sluiced_preview(struct sluiced *daemon, const struct change *change,
+		     struct text *out);
+
 /** sluiced_reload - the policy that is kept, or the daemon's own file. */
 bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 		    struct text *report);

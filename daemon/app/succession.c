@@ -105,3 +105,45 @@ int succession_end_flows(struct netlink *netfilter,
 	arena_free(&scratch);
 	return error;
 }
+
+/** struct foresight - who is told of flows that are not kept. */
+struct foresight {
+	struct succession *both;
+	void (*tell)(const struct kept_flow *kept, void *data);
+	void (*restart)(void *data);
+	void *data;
+};
+
+static void foresee(const struct kept_flow *kept, void *data)
+{
+	struct foresight *foresight = data;
+	struct flow flow = kept->flow;
+
+	if (!keep_flow(&flow, foresight->both))
+		foresight->tell(kept, foresight->data);
+}
+
+static void foresee_again(void *data)
+{
+	struct foresight *foresight = data;
+
+	foresight->restart(foresight->data);
+}
+
+int succession_foresee(struct netlink *netfilter, const struct predecessor *old,
+		       const struct policy *next,
+		       void (*tell)(const struct kept_flow *kept, void *data),
+		       void (*restart)(void *data), void *data)
+{
+	struct arena scratch;
+	struct succession both = { .before = old,
+				   .next = next,
+				   .scratch = &scratch };
+	struct foresight foresight = { &both, tell, restart, data };
+	int error;
+
+	arena_init(&scratch, 0);
+	error = conntrack_read(netfilter, foresee, foresee_again, &foresight);
+	arena_free(&scratch);
+	return error;
+}

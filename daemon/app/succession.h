@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "core/policy.h"
+#include "edge/conntrack.h"
 #include "edge/netlink.h"
 
 /** struct predecessor - the policy before, as far as it is known. */
@@ -33,5 +34,14 @@ struct predecessor {
 int succession_end_flows(struct netlink *netfilter,
 			 const struct predecessor *old,
 			 const struct policy *next, size_t *ended);
+
+/**
+ * succession_foresee - @tell is given every flow that succession_end_flows()
+ * would end; @restart: what it was told so far is void. 0 or -errno.
+ */
+int succession_foresee(struct netlink *netfilter, const struct predecessor *old,
+		       const struct policy *next,
+		       void (*tell)(const struct kept_flow *kept, void *data),
+		       void (*restart)(void *data), void *data);
 
 #endif

@@ -13,6 +13,8 @@
  *	apply [--allow-missing] [--confirm SECONDS] [--by WHO]
  *	      [--comment LENGTH] -- NAME payload: LENGTH bytes of comment, then
  *	                                 policy text; NAME is shown
+ *	preview -- NAME                  payload: policy text; what it would
+ *	                                 change, and nothing is changed
  *	reload [--allow-missing]         read the daemon's own file again
  *	confirm                          what is on trial stays
  *	rollback [--back N] [--by WHO]   N policies back, or what is on trial

@@ -62,6 +62,24 @@ start client web python3 "$TOP/daemon/tests/netns/talk.py" \
 	to 203.0.113.2 22
 check "a connection from outside talks" within 10 heard "a number"
 
+foreseen() {
+	sluice apply --dry-run "$work/$1.conf" >"$work/foreseen" 2>&1
+}
+
+generation=$(status generation)
+check "what another order would end is foreseen" foreseen turned
+check "nothing" grep -qx "it would end no connection" "$work/foreseen"
+check "and what other lines would end" foreseen closed
+check "by name" grep -q "^tcp outside 198.51.100.7:[0-9]* -> inside 10.0.0.1:22," \
+	"$work/foreseen"
+check "once" grep -qx "it would end 1 connection:" "$work/foreseen"
+check "beside the lines that change" grep -qx -- \
+	"-	pass outside -> inside to 10.0.0.1 port tcp 22" "$work/foreseen"
+check "nothing is changed by that" equal "$(status generation)" "$generation"
+echo nonsense >"$work/nonsense.conf"
+check "errors are said" not foreseen nonsense
+check "where they are" grep -q "nonsense.conf:1:1: error" "$work/foreseen"
+
 sluice apply "$work/turned.conf" >"$work/said" 2>&1
 mark
 check "it talks on when the zones have other numbers" within 10 grows

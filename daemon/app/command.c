@@ -125,6 +125,9 @@ static const struct option_name {
 	{ "--comment", OPTION_COMMENT, "a text" },
 	{ "--prometheus", OPTION_PROMETHEUS, NULL },
 	{ "--pairs", OPTION_PAIRS, NULL },
+	{ "--follow", OPTION_FOLLOW, NULL },
+	{ "--count", OPTION_COUNT, "a number of lines" },
+	{ "--rate", OPTION_RATE, "bytes a second" },
 };
 
 static const struct option_name *option_find(const char *text)
@@ -147,6 +150,10 @@ static void option_set(struct sluice_options *options, unsigned bit,
 		options->confirm = value;
 	else if (bit == OPTION_COMMENT)
 		options->comment = value;
+	else if (bit == OPTION_COUNT)
+		options->count = value;
+	else if (bit == OPTION_RATE)
+		options->rate = value;
 }
 
 bool sluice_number(const char *text, unsigned long least, unsigned long most,

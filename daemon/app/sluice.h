@@ -38,6 +38,7 @@ int confirm_main(int argc, char **argv);
 int rollback_main(int argc, char **argv);
 int history_main(int argc, char **argv);
 int diff_main(int argc, char **argv);
+int log_main(int argc, char **argv);
 int stats_main(int argc, char **argv);
 int firmware_main(int argc, char **argv);
 
@@ -85,7 +86,10 @@ enum {
 	OPTION_CONFIRM = 16,	  /* --confirm SECONDS */
 	OPTION_COMMENT = 32,	  /* --comment TEXT */
 	OPTION_PROMETHEUS = 64,	  /* --prometheus */
-	OPTION_PAIRS = 128	  /* --pairs */
+	OPTION_PAIRS = 128,	  /* --pairs */
+	OPTION_FOLLOW = 256,	  /* --follow */
+	OPTION_COUNT = 512,	  /* --count N */
+	OPTION_RATE = 1024	  /* --rate BYTES */
 };
 
 struct sluice_options {
@@ -93,6 +97,8 @@ struct sluice_options {
 	const char *socket;  /* PATH, or the default */
 	const char *confirm; /* SECONDS, or NULL */
 	const char *comment; /* TEXT, or NULL */
+	const char *count;   /* N, or NULL */
+	const char *rate;    /* BYTES, or NULL */
 };
 
 /**

@@ -53,13 +53,13 @@ struct compiler {
 	bool vlan_any; /* some rule, or default pass, takes any VLAN */
 	struct boundary boundaries[POLICY_ZONES_MAX + 1]; /* by zone id */
 	struct chain *guards[POLICY_ZONES_MAX + 1];
-	struct chain *stateless;	/* mark, then accept */
-	struct chain *default_log;	/* what the default tells */
+	struct chain *stateless;	      /* mark, then accept */
+	struct chain *default_log;	      /* what the default tells */
 	struct chain *drops[2][REASON_COUNT]; /* bridge, netdev */
-	struct rule_parts *parts;	/* by index of the rule */
-	struct chain *icmp_boundary[2]; /* IPv6, IPv4 */
-	struct set *ip_protocols;	/* IPv4 and IPv6 ethertypes */
-	unsigned names;			/* for names of anonymous things */
+	struct rule_parts *parts;	      /* by index of the rule */
+	struct chain *icmp_boundary[2];	      /* IPv6, IPv4 */
+	struct set *ip_protocols;	      /* IPv4 and IPv6 ethertypes */
+	unsigned names; /* for names of anonymous things */
 };
 
 /* --- small tools (compile.c) ------------------------------------------- */

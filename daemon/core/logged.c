@@ -117,11 +117,14 @@ void logged_key(const struct logged *logged, struct fold_key *out)
 	}
 }
 
+/* 0: of a header that is not valid. */
 static void add_protocol(const struct fold_key *key, struct text *out)
 {
 	const char *name = symbol_text(SYMBOL_PROTOCOL, key->protocol);
 
-	if (name)
+	if (!key->protocol)
+		text_add(out, "ip");
+	else if (name)
 		text_add(out, name);
 	else
 		text_format(out, "protocol %u", key->protocol);

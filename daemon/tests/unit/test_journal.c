@@ -121,8 +121,8 @@ static void test_places(void)
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		struct journal_reader reader;
 		struct journal_entry entry = { .number = 0 };
-		uint64_t gone = journal_read_after(&reader, &journal,
-						   places[i].after);
+		uint64_t gone =
+			journal_read_after(&reader, &journal, places[i].after);
 
 		CHECK(gone == places[i].gone, "%s: %llu are gone",
 		      places[i].name, (unsigned long long)gone);

@@ -77,7 +77,7 @@ static void check_all(const struct journal *journal, unsigned added)
 /* Memory of exactly its size: the sanitizers see what is beyond. */
 static void test_ring(size_t size)
 {
-	uint8_t *bytes = malloc(size);
+	uint8_t *bytes = calloc(1, size);
 	struct journal journal;
 
 	if (!CHECK(bytes, "memory"))

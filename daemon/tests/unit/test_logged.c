@@ -141,7 +141,7 @@ static const struct {
 	{ "another protocol", "o", "i",
 	  "a>b ip 198.51.100.7 10.0.0.3 udp 5 22 9",
 	  "outside: 198.51.100.7 > 203.0.113.3" },
-	{ "IPv6", "i", "o", "a>b ip fd00:1::5 2001:db8:2::7 udp 5 53 9",
+	{ "IPv6", "i", "o", "a>b ip6 fd00:1::5 2001:db8:2::7 udp 5 53 9",
 	  "outside: 2001:db8:1::5 > 2001:db8:2::7" },
 	{ "two boundaries", "o", "d", "a>b ip 10.0.0.254 10.0.0.9 proto 47 9",
 	  "outside: 203.0.113.1 > 203.0.113.3, dmz: 10.0.0.254 > 192.0.2.9" },

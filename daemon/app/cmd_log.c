@@ -15,7 +15,7 @@
 #include "edge/control.h"
 
 #define LAST_LINES 10	   /* to begin with, when more are to follow */
-#define TERMINAL_RATE 3840 /* bytes a second of 38400 baud */
+#define TERMINAL_RATE 3800 /* bytes a second; with returns, of 38400 baud */
 #define RATE_MIN 100
 #define ASK_MS 200
 #define RETRY_MS 1000

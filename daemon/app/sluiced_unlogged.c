@@ -158,7 +158,7 @@ void unlogged_count(struct sluiced *daemon, int64_t now)
 
 	if (!logging->count_at || now < logging->count_at)
 		return;
-	seconds = (uint32_t)((now - logging->counted_at + 999) / 1000);
+	seconds = fold_seconds(now - logging->counted_at);
 	follow(daemon);
 	for (size_t i = 0; i < logging->source_count; i++) {
 		struct log_source *source = &logging->sources[i];

@@ -57,11 +57,17 @@ static struct fold_entry *make_room(struct fold *fold)
 	return first;
 }
 
+uint32_t fold_seconds(int64_t milliseconds)
+{
+	return milliseconds < 1500 ? 1
+				   : (uint32_t)((milliseconds + 500) / 1000);
+}
+
 static void tell(const struct fold_entry *entry, int64_t now,
 		 struct folded *out)
 {
 	*out = entry->folded;
-	out->seconds = (uint32_t)((now - entry->since + 999) / 1000);
+	out->seconds = fold_seconds(now - entry->since);
 }
 
 bool fold_take(struct fold *fold, const struct fold_key *key, int64_t now,

@@ -64,6 +64,9 @@ bool fold_take(struct fold *fold, const struct fold_key *key, int64_t now,
 /** fold_due - a count that is to be told now; false: none. */
 bool fold_due(struct fold *fold, int64_t now, struct folded *out);
 
+/** fold_seconds - the nearest number of them, 1 at least. */
+uint32_t fold_seconds(int64_t milliseconds);
+
 /** fold_next - when fold_due() has something to do; -1: never. */
 int64_t fold_next(const struct fold *fold);
 

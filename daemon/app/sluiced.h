@@ -76,7 +76,7 @@ struct log_source {
 	uint64_t counted; /* frames that were not told */
 };
 
-#define LOG_SOURCES_MAX 32
+#define LOG_SOURCES_MAX 64
 
 /** struct logging - the journal, and the frames that go into it. */
 struct logging {

@@ -137,6 +137,22 @@ static void add_folded(struct sluiced *daemon, const struct folded *folded)
 	arena_free(&arena);
 }
 
+/* Rules get other numbers with another policy, and counters begin at 0. */
+static void follow(struct sluiced *daemon, int64_t now)
+{
+	const struct generation *running = daemon->engine.running;
+	struct logging *logging = &daemon->logging;
+	uint32_t number = running ? running->number : 0;
+	struct folded folded;
+
+	if (logging->generation == number)
+		return;
+	logging->generation = number;
+	logging->source_count = 0;
+	while (fold_flush(&logging->fold, now, &folded))
+		add_folded(daemon, &folded);
+}
+
 /* --- frames ------------------------------------------------------------ */
 
 /** struct listening - the frames of one logging_notice(). */
@@ -183,6 +199,7 @@ void logging_notice(struct sluiced *daemon, int64_t now)
 	struct logging *logging = &daemon->logging;
 	struct listening listening = { daemon, now };
 
+	follow(daemon, now);
 	bucket_take(&logging->frames,
 		    nflog_read(&logging->nflog, hear, &listening), now);
 }
@@ -194,6 +211,7 @@ void logging_tick(struct sluiced *daemon, int64_t now)
 	struct logging *logging = &daemon->logging;
 	struct folded folded;
 
+	follow(daemon, now);
 	while (fold_due(&logging->fold, now, &folded))
 		add_folded(daemon, &folded);
 	unlogged_count(daemon, now);

@@ -25,19 +25,6 @@ static bool is_of(const struct log_source *source, const char *prefix,
 	return source->family == family && strcmp(source->prefix, prefix) == 0;
 }
 
-/* Counters begin at 0 with each generation. */
-static void follow(struct sluiced *daemon)
-{
-	const struct generation *running = daemon->engine.running;
-	struct logging *logging = &daemon->logging;
-	uint32_t number = running ? running->number : 0;
-
-	if (logging->generation == number)
-		return;
-	logging->generation = number;
-	logging->source_count = 0;
-}
-
 /* A rule beyond the table is logged, but nobody counts for it. */
 void unlogged_hear(struct sluiced *daemon, const char *prefix, uint8_t family,
 		   int64_t now)
@@ -46,7 +33,6 @@ void unlogged_hear(struct sluiced *daemon, const char *prefix, uint8_t family,
 	struct log_source *source = logging->sources;
 	size_t at = 0;
 
-	follow(daemon);
 	while (at < logging->source_count &&
 	       !is_of(&source[at], prefix, family))
 		at++;
@@ -159,7 +145,6 @@ void unlogged_count(struct sluiced *daemon, int64_t now)
 	if (!logging->count_at || now < logging->count_at)
 		return;
 	seconds = fold_seconds(now - logging->counted_at);
-	follow(daemon);
 	for (size_t i = 0; i < logging->source_count; i++) {
 		struct log_source *source = &logging->sources[i];
 

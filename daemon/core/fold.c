@@ -111,6 +111,22 @@ bool fold_due(struct fold *fold, int64_t now, struct folded *out)
 	return false;
 }
 
+bool fold_flush(struct fold *fold, int64_t now, struct folded *out)
+{
+	for (size_t i = 0; i < FOLD_MAX; i++) {
+		struct fold_entry *entry = &fold->entries[i];
+
+		if (!entry->used)
+			continue;
+		entry->used = false;
+		if (!entry->folded.more)
+			continue;
+		tell(entry, now, out);
+		return true;
+	}
+	return false;
+}
+
 int64_t fold_next(const struct fold *fold)
 {
 	int64_t next = -1;

@@ -64,6 +64,9 @@ bool fold_take(struct fold *fold, const struct fold_key *key, int64_t now,
 /** fold_due - a count that is to be told now; false: none. */
 bool fold_due(struct fold *fold, int64_t now, struct folded *out);
 
+/** fold_flush - a count, due or not; false: the table is empty now. */
+bool fold_flush(struct fold *fold, int64_t now, struct folded *out);
+
 /** fold_seconds - the nearest number of them, 1 at least. */
 uint32_t fold_seconds(int64_t milliseconds);
 

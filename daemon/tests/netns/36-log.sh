@@ -19,7 +19,7 @@ check "the log begins with what the daemon did" \
 # --- who decided, on which ports, by which addresses ----------------------
 
 inward='in=eth1 out=eth0'
-# shellcheck disable=SC2086 # are several words
+# shellcheck disable=SC2086
 {
 	tells right pest verdict=drop by="rule 1" text='pest: "x"' $inward \
 		packet~"198.51.100.66.5 > 10.0.0.1.9: UDP, length 8" \
@@ -37,6 +37,7 @@ inward='in=eth1 out=eth0'
 	tells left mail verdict=drop by="rule 4" in=eth0 out=eth1 \
 		seen="outside: 203.0.113.3 > 198.51.100.7"
 }
+
 # reason SPACE KIND REASON KEY=VALUE...
 reason() {
 	what=$1 kind=$2 by=$3
@@ -74,10 +75,10 @@ lines() {
 	sluice log | grep -c "10\.0\.0\.1\.24: Flags"
 }
 check "forty more like it are no line each" equal "$(lines)" 1
-check "but counted" within 20 logged by=default more=40 seconds=10 \
+check "but counted" within 20 logged by=default more=40 \
 	like="tcp 198.51.100.7 > 10.0.0.1.24"
 check "in words, too" grep -q \
-	"drop default, eth1 > eth0, tcp .*10\.0\.0\.1\.24: 40 more in 10 s\$" <<-END
+	"drop default, eth1 > eth0, tcp .*10\.0\.0\.1\.24: 40 more in 1[0-9] s\$" <<-END
 	$(sluice log)
 END
 
@@ -86,43 +87,18 @@ END
 check "--count" equal "$(sluice log --count 3 | wc -l)" 3
 check "no such option" exits 2 sluice log --tail
 check "no such count" exits 2 sluice log --count 0
-check "no such rate" exits 2 sluice log --rate 1
+check "too slow a rate" exits 2 sluice log --rate 1
 check "no operand" exits 2 sluice log all
 check "no such size" exits 2 "$SLUICED" --log-size 4095
 
-# slow BYTES - how many come in three seconds at that rate.
-slow() {
-	timeout 3 "$SLUICE" log --socket "$socket" --follow --count 1000 \
-		--rate "$1" >"$work/slow" || true
-	wc -c <"$work/slow"
-}
 bytes=$(slow 500)
 check "--rate: $bytes bytes in 3 s are some" [ "$bytes" -gt 900 ]
 check "--rate: and no more than 500 a second" [ "$bytes" -le 1500 ]
 
-# in_terminal - how many bytes a terminal gets in the first second.
-in_terminal() {
-	python3 - "$SLUICE" log --socket "$socket" --json --follow \
-		--count 1000 <<-'END'
-		import os, pty, signal, sys, time
-		pid, terminal = pty.fork()
-		if pid == 0:
-		    os.execv(sys.argv[1], sys.argv[1:])
-		count = len(os.read(terminal, 65536))
-		end = time.monotonic() + 1
-		while True:
-		    some = len(os.read(terminal, 65536))
-		    if time.monotonic() > end:
-		        break
-		    count += some
-		os.kill(pid, signal.SIGTERM)
-		print(count)
-	END
-}
 check "there is more in it than 38400 baud take in a second" \
 	[ "$(sluice log --json | wc -c)" -gt 5000 ]
 bytes=$(in_terminal)
-check "a terminal gets $bytes bytes in a second: some" [ "$bytes" -gt 1000 ]
+check "a terminal gets $bytes bytes in a second" [ "$bytes" -gt 1000 ]
 check "no more than 38400 baud take" [ "$bytes" -le 3840 ]
 
 # --- a small log ------------------------------------------------------------
@@ -146,6 +122,5 @@ END
 check "in JSON, too" grep -q '^{"gone":[0-9]*}$' <<-END
 	$(sluice log --json | head -n 1)
 END
-check "the log takes no more than that" \
-	[ "$(sluice log | wc -c)" -le 4096 ]
+check "and takes no more" [ "$(sluice log | wc -c)" -le 4096 ]
 finish

@@ -100,5 +100,5 @@ tells right pest by="rule 1"
 
 check "the follower waited for the daemon" followed "waiting for sluiced"
 check "and went on" within 5 followed "frames are logged now"
-kill "$follower"
+ended "$follower"
 finish

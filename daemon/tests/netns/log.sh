@@ -74,3 +74,30 @@ tells() {
 	shift 2
 	check "$kind: $*" within 5 logged "$@"
 }
+
+# slow BYTES - how many come in three seconds at that rate.
+slow() {
+	timeout 3 "$SLUICE" log --socket "$socket" --follow --count 1000 \
+		--rate "$1" >"$work/slow" || true
+	wc -c <"$work/slow"
+}
+
+# in_terminal - how many bytes one gets in the first second.
+in_terminal() {
+	python3 - "$SLUICE" log --socket "$socket" --json --follow \
+		--count 1000 <<-'END'
+		import os, pty, signal, sys, time
+		pid, terminal = pty.fork()
+		if pid == 0:
+		    os.execv(sys.argv[1], sys.argv[1:])
+		count = len(os.read(terminal, 65536))
+		end = time.monotonic() + 1
+		while True:
+		    some = len(os.read(terminal, 65536))
+		    if time.monotonic() > end:
+		        break
+		    count += some
+		os.kill(pid, signal.SIGTERM)
+		print(count)
+	END
+}

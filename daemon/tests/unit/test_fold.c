@@ -166,8 +166,28 @@ static void test_full(void)
 	      (unsigned long long)told);
 }
 
+static void test_flush(void)
+{
+	struct fold fold = { .entries = { { .used = false } } };
+	struct folded folded;
+	uint64_t told = 0;
+
+	for (unsigned i = 0; i < 9; i++) {
+		struct fold_key key = key_of(i / 3);
+
+		fold_take(&fold, &key, 0, &folded);
+	}
+	while (fold_flush(&fold, 4000, &folded)) {
+		told += folded.more;
+		CHECK(folded.seconds == 4, "in %u s", folded.seconds);
+	}
+	CHECK(told == 6, "%llu more", (unsigned long long)told);
+	CHECK(fold_next(&fold) == -1, "nothing is left");
+}
+
 int main(void)
 {
+	test_flush();
 	test_alike();
 	test_times();
 	test_full();

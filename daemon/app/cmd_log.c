@@ -11,7 +11,7 @@
 
 #include "app/sluice.h"
 #include "app/sluiced.h"
-#include "core/bucket.h"
+#include "core/pace.h"
 #include "edge/control.h"
 
 #define LAST_LINES 10	   /* to begin with, when more are to follow */
@@ -27,7 +27,7 @@ struct following {
 	char after[NUMBER_MAX]; /* the number of the last line */
 	unsigned long count;	/* 0: all */
 	unsigned long rate;	/* 0: as fast as it goes */
-	struct bucket bucket;
+	struct pace pace;
 	bool waiting; /* for a daemon, which was said */
 };
 
@@ -50,19 +50,19 @@ static bool write_some(const char *bytes, size_t length)
 static bool write_paced(struct following *following, const char *bytes,
 			size_t length)
 {
-	struct bucket *bucket = &following->bucket;
+	struct pace *pace = &following->pace;
 
 	if (!following->rate)
 		return write_some(bytes, length);
 	while (length) {
 		int64_t now = sluiced_now();
-		size_t some = (size_t)bucket_take(bucket, length, now);
+		size_t some = (size_t)pace_take(pace, length, now);
 
 		if (some && !write_some(bytes, some))
 			return false;
 		bytes += some;
 		length -= some;
-		if (length && !nap(bucket_wait(bucket, length, now)))
+		if (length && !nap(pace_wait(pace, length, now)))
 			return false;
 	}
 	return true;
@@ -143,9 +143,8 @@ static void set_pace(struct following *following)
 	unsigned long tenth = following->rate / 10;
 
 	if (following->rate)
-		bucket_init(&following->bucket,
-			    (uint32_t)(following->rate - tenth),
-			    (uint32_t)tenth, sluiced_now());
+		pace_init(&following->pace, (uint32_t)(following->rate - tenth),
+			  (uint32_t)tenth, sluiced_now());
 }
 
 int log_main(int argc, char **argv)
@@ -173,11 +172,11 @@ int log_main(int argc, char **argv)
 	if (follow && isatty(STDOUT_FILENO))
 		following.rate = TERMINAL_RATE;
 	if (options.rate && !sluice_number(options.rate, RATE_MIN,
-					   BUCKET_RATE_MAX, &following.rate))
+					   PACE_RATE_MAX, &following.rate))
 		return sluice_fail(SLUICE_USAGE,
 				   "--rate wants %d to %u bytes a second, not "
 				   "'%s'",
-				   RATE_MIN, BUCKET_RATE_MAX, options.rate);
+				   RATE_MIN, PACE_RATE_MAX, options.rate);
 	set_pace(&following);
 	return run(&following);
 }

@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "app/engine.h"
-#include "core/bucket.h"
+#include "core/pace.h"
 #include "core/fold.h"
 #include "core/history.h"
 #include "core/journal.h"
@@ -83,8 +83,8 @@ struct logging {
 	unsigned long size; /* bytes of the journal */
 	struct journal journal;
 	struct nflog nflog;
-	bool taken;	      /* another program has the group: it was said */
-	struct bucket frames; /* that are taken apart */
+	bool taken;	    /* another program has the group: it was said */
+	struct pace frames; /* that are taken apart */
 	struct fold fold;
 	uint32_t generation; /* of the sources */
 	struct log_source sources[LOG_SOURCES_MAX];

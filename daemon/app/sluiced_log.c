@@ -38,7 +38,7 @@ bool logging_open(struct sluiced *daemon)
 	journal_init(&logging->journal, bytes, logging->size,
 		     (uint64_t)now + 1);
 	log_keep(&logging->journal);
-	bucket_init(&logging->frames, FRAMES_A_SECOND, FRAMES_BURST, now);
+	pace_init(&logging->frames, FRAMES_A_SECOND, FRAMES_BURST, now);
 	return true;
 }
 
@@ -77,7 +77,7 @@ int logging_descriptor(struct sluiced *daemon, int64_t now)
 {
 	struct logging *logging = &daemon->logging;
 
-	return bucket_wait(&logging->frames, NFLOG_AT_ONCE, now)
+	return pace_wait(&logging->frames, NFLOG_AT_ONCE, now)
 		       ? -1
 		       : nflog_descriptor(&logging->nflog);
 }
@@ -200,8 +200,8 @@ void logging_notice(struct sluiced *daemon, int64_t now)
 	struct listening listening = { daemon, now };
 
 	follow(daemon, now);
-	bucket_take(&logging->frames,
-		    nflog_read(&logging->nflog, hear, &listening), now);
+	pace_take(&logging->frames,
+		  nflog_read(&logging->nflog, hear, &listening), now);
 }
 
 /* --- by itself --------------------------------------------------------- */
@@ -228,7 +228,7 @@ int logging_wait(struct sluiced *daemon, int wait, int64_t now)
 {
 	struct logging *logging = &daemon->logging;
 	int64_t next = fold_next(&logging->fold);
-	int pause = bucket_wait(&logging->frames, NFLOG_AT_ONCE, now);
+	int pause = pace_wait(&logging->frames, NFLOG_AT_ONCE, now);
 
 	if (next >= 0)
 		wait = earlier(wait, next - now);

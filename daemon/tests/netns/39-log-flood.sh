@@ -8,7 +8,7 @@
 . "$(dirname "$0")/traffic.sh"
 . "$(dirname "$0")/log.sh"
 
-begin 37
+begin 39
 traffic_links
 log_policy "$work/policy"
 daemon_start "$work/policy"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test_bucket.c - how much may go, and when more may.
+ * test_pace.c - how much may go, and when more may.
  */
-#include "core/bucket.h"
+#include "core/pace.h"
 #include "tests/unit/unit.h"
 
 /** struct step - at @at, of @wanted so many may go; then @wait ms for one. */
@@ -32,10 +32,10 @@ static const struct row {
 	  10,
 	  { { 0, 10, 10, 1 }, { 5000, 100, 10, 1 } } },
 	{ "after a very long time",
-	  BUCKET_RATE_MAX,
-	  BUCKET_RATE_MAX,
-	  { { 0, BUCKET_RATE_MAX, BUCKET_RATE_MAX, 1 },
-	    { INT64_MAX, UINT64_MAX, BUCKET_RATE_MAX, 1 } } },
+	  PACE_RATE_MAX,
+	  PACE_RATE_MAX,
+	  { { 0, PACE_RATE_MAX, PACE_RATE_MAX, 1 },
+	    { INT64_MAX, UINT64_MAX, PACE_RATE_MAX, 1 } } },
 	{ "a slow one, too",
 	  1,
 	  3,
@@ -53,13 +53,13 @@ static const struct row {
 
 static void test_row(const struct row *row)
 {
-	struct bucket bucket;
+	struct pace pace;
 
-	bucket_init(&bucket, row->rate, row->size, row->steps[0].at);
+	pace_init(&pace, row->rate, row->size, row->steps[0].at);
 	for (size_t i = 0; i < 6 && row->steps[i].wanted; i++) {
 		const struct step *step = &row->steps[i];
-		uint64_t got = bucket_take(&bucket, step->wanted, step->at);
-		int wait = bucket_wait(&bucket, 1, step->at);
+		uint64_t got = pace_take(&pace, step->wanted, step->at);
+		int wait = pace_wait(&pace, 1, step->at);
 
 		CHECK(got == step->want, "%s, step %zu: %llu went", row->name,
 		      i, (unsigned long long)got);
@@ -71,22 +71,22 @@ static void test_row(const struct row *row)
 /* Whoever waits as long as it says gets what it said. */
 static void test_waiting(void)
 {
-	struct bucket bucket;
+	struct pace pace;
 	uint64_t sum = 0;
 	int64_t now = 7;
 
-	bucket_init(&bucket, 3456, 384, now);
+	pace_init(&pace, 3456, 384, now);
 	while (sum < 34560) {
-		int wait = bucket_wait(&bucket, 200, now);
+		int wait = pace_wait(&pace, 200, now);
 
 		now += wait;
-		CHECK(bucket_wait(&bucket, 200, now) == 0, "at %lld",
+		CHECK(pace_wait(&pace, 200, now) == 0, "at %lld",
 		      (long long)now);
-		sum += bucket_take(&bucket, 200, now);
+		sum += pace_take(&pace, 200, now);
 	}
 	CHECK(now - 7 >= 9800 && now - 7 <= 10000, "10 s took %lld ms",
 	      (long long)(now - 7));
-	CHECK(bucket_wait(&bucket, 1000, now) <= 112,
+	CHECK(pace_wait(&pace, 1000, now) <= 112,
 	      "more than it holds is as much as it holds");
 }
 
@@ -95,5 +95,5 @@ int main(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		test_row(&rows[i]);
 	test_waiting();
-	return unit_report("test_bucket");
+	return unit_report("test_pace");
 }

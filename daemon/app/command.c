@@ -126,8 +126,10 @@ static const struct option_name {
 	{ "--prometheus", OPTION_PROMETHEUS, NULL },
 	{ "--pairs", OPTION_PAIRS, NULL },
 	{ "--dry-run", OPTION_DRY_RUN, NULL },
-	{ "--count", OPTION_COUNT, "a number" },
 	{ "--interval", OPTION_INTERVAL, "seconds" },
+	{ "--follow", OPTION_FOLLOW, NULL },
+	{ "--count", OPTION_COUNT, "a number" },
+	{ "--rate", OPTION_RATE, "bytes a second" },
 };
 
 static const struct option_name *option_find(const char *text)
@@ -154,6 +156,8 @@ static void option_set(struct sluice_options *options, unsigned bit,
 		options->count = value;
 	else if (bit == OPTION_INTERVAL)
 		options->interval = value;
+	else if (bit == OPTION_RATE)
+		options->rate = value;
 }
 
 bool sluice_number(const char *text, unsigned long least, unsigned long most,

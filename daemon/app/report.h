@@ -37,6 +37,14 @@ int report_policy(struct sluiced *daemon, bool json, struct text *out);
 void report_flow(const struct policy *policy, const struct kept_flow *kept,
 		 struct text *out);
 
+/**
+ * report_log - the number of the last entry of the journal on a line of its
+ * own; then those behind number @after, but no more than the last @count, one
+ * a line.
+ */
+void report_log(struct sluiced *daemon, uint64_t after, uint64_t count,
+		bool json, struct text *out);
+
 /* --- counters (report_counters.c) -------------------------------------- */
 
 struct tally {

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,9 @@ enum {
 	OPTION_CONFIRM = 8,
 	OPTION_BY = 16,
 	OPTION_COMMENT = 32,
-	OPTION_BACK = 64
+	OPTION_BACK = 64,
+	OPTION_AFTER = 128,
+	OPTION_COUNT = 256
 };
 
 /** struct asked - the words of a request, taken apart. */
@@ -31,6 +34,8 @@ struct asked {
 	unsigned long confirm; /* s */
 	unsigned long comment; /* bytes of it, which begin the payload */
 	unsigned long back;    /* policies */
+	unsigned long count;   /* lines of the log */
+	uint64_t after;	       /* ditto: the number of one */
 	const char *by;
 	size_t by_length;
 	const char *payload;
@@ -154,6 +159,15 @@ static bool read_preview(struct sluiced *daemon, const struct asked *asked,
 	return sluiced_preview(daemon, &change, out);
 }
 
+static bool read_log(struct sluiced *daemon, const struct asked *asked,
+		     struct text *out)
+{
+	report_log(daemon, asked->after,
+		   asked->options & OPTION_COUNT ? asked->count : UINT64_MAX,
+		   asked->options & OPTION_JSON, out);
+	return true;
+}
+
 static const struct verb verbs[] = {
 	{ "apply",
 	  OPTION_ALLOW_MISSING | OPTION_NAME | OPTION_CONFIRM | OPTION_BY |
@@ -177,6 +191,8 @@ static const struct verb verbs[] = {
 	{ "show lease", OPTION_JSON, true, NULL, report_lease, NULL },
 	{ "show policy", 0, true, NULL, report_policy, NULL },
 	{ "policy", OPTION_BACK, false, NULL, NULL, read_policy },
+	{ "log", OPTION_JSON | OPTION_AFTER | OPTION_COUNT, false, NULL, NULL,
+	  read_log },
 };
 
 /* --- words ------------------------------------------------------------- */
@@ -194,16 +210,25 @@ static const char *after(const char *words, const char *word)
 }
 
 /* A number behind @words, which go on behind it; NULL: there is none. */
-static const char *take_number(const char *words, unsigned long *out)
+static const char *take_long_number(const char *words, uint64_t *out)
 {
 	char *end;
 
 	if (*words < '0' || *words > '9')
 		return NULL;
-	*out = strtoul(words, &end, 10);
+	*out = strtoull(words, &end, 10);
 	if (*end != '\0' && *end != ' ')
 		return NULL;
 	return *end ? end + 1 : end;
+}
+
+static const char *take_number(const char *words, unsigned long *out)
+{
+	uint64_t number = 0;
+	const char *rest = take_long_number(words, &number);
+
+	*out = number < ULONG_MAX ? (unsigned long)number : ULONG_MAX;
+	return rest;
 }
 
 /* The rest of @words behind its first option, or NULL: it is none. */
@@ -226,6 +251,12 @@ static const char *take_option(struct asked *asked, const char *words,
 	} else if ((rest = after(words, "--back"))) {
 		*option = OPTION_BACK;
 		rest = take_number(rest, &asked->back);
+	} else if ((rest = after(words, "--after"))) {
+		*option = OPTION_AFTER;
+		rest = take_long_number(rest, &asked->after);
+	} else if ((rest = after(words, "--count"))) {
+		*option = OPTION_COUNT;
+		rest = take_number(rest, &asked->count);
 	} else if ((rest = after(words, "--by"))) {
 		*option = OPTION_BY;
 		asked->by = rest;

@@ -38,6 +38,7 @@ int confirm_main(int argc, char **argv);
 int rollback_main(int argc, char **argv);
 int history_main(int argc, char **argv);
 int diff_main(int argc, char **argv);
+int log_main(int argc, char **argv);
 int stats_main(int argc, char **argv);
 int top_main(int argc, char **argv);
 int firmware_main(int argc, char **argv);
@@ -88,8 +89,10 @@ enum {
 	OPTION_PROMETHEUS = 64,	  /* --prometheus */
 	OPTION_PAIRS = 128,	  /* --pairs */
 	OPTION_COUNT = 256,	  /* --count N */
+	OPTION_INTERVAL = 512,	  /* --interval SECONDS */
 	OPTION_DRY_RUN = 1024,	  /* --dry-run */
-	OPTION_INTERVAL = 512	  /* --interval SECONDS */
+	OPTION_FOLLOW = 2048,	  /* --follow */
+	OPTION_RATE = 4096	  /* --rate BYTES */
 };
 
 struct sluice_options {
@@ -99,6 +102,7 @@ struct sluice_options {
 	const char *comment;  /* TEXT, or NULL */
 	const char *count;    /* N, or NULL */
 	const char *interval; /* SECONDS, or NULL */
+	const char *rate;     /* BYTES, or NULL */
 };
 
 /**

@@ -18,11 +18,14 @@
 #include "app/sluice.h"
 #include "edge/privilege.h"
 
+#define LOG_SIZE (64 << 10) /* bytes */
+
 struct arguments {
 	const char *file;
 	const char *socket;
 	const char *watchdog;
 	const char *store;
+	const char *log_size;
 	bool check_only;
 	bool foreground;
 	bool help;
@@ -32,6 +35,7 @@ struct arguments {
 static const char usage[] =
 	"usage: sluiced [-f FILE] [-n] [--socket PATH] [--foreground]\n"
 	"               [--store DIRECTORY] [--watchdog DEVICE]\n"
+	"               [--log-size BYTES]\n"
 	"  -f FILE         the policy, - for standard input\n"
 	"                  (default " SLUICE_POLICY_PATH ")\n"
 	"  -n              check the policy and exit: 0 if it is good, 1 if "
@@ -46,6 +50,7 @@ static const char usage[] =
 	"  --watchdog DEV  feed it while the ruleset stands; the machine is "
 	"reset\n"
 	"                  if that ends for a minute\n"
+	"  --log-size N    bytes of memory for what sluice log shows (65536)\n"
 	"  --help          this text\n"
 	"  --version       the version\n"
 	"Signals: HUP reads the policy again; TERM and INT end the daemon and\n"
@@ -62,6 +67,7 @@ static bool arguments_read(struct arguments *out, int argc, char **argv)
 		{ "foreground", no_argument, NULL, 'F' },
 		{ "store", required_argument, NULL, 'S' },
 		{ "watchdog", required_argument, NULL, 'w' },
+		{ "log-size", required_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
@@ -80,6 +86,8 @@ static bool arguments_read(struct arguments *out, int argc, char **argv)
 			out->store = optarg;
 		else if (option == 'w')
 			out->watchdog = optarg;
+		else if (option == 'l')
+			out->log_size = optarg;
 		else if (option == 'F')
 			out->foreground = true;
 		else if (option == 'h')
@@ -170,6 +178,7 @@ int sluiced_main(int argc, char **argv)
 				  .lease.client = { -1, -1 },
 				  .guarded.fd = -1,
 				  .control.listener = -1,
+				  .logging.size = LOG_SIZE,
 				  .learning.probe = -1 };
 	struct arguments arguments;
 	int code = SLUICE_OK;
@@ -188,6 +197,13 @@ int sluiced_main(int argc, char **argv)
 		return fail(SLUICE_USAGE, "-n wants -f FILE");
 	if (arguments.check_only)
 		return check_only(arguments.file);
+	if (arguments.log_size &&
+	    !sluice_number(arguments.log_size, JOURNAL_SIZE_MIN,
+			   JOURNAL_SIZE_MAX, &daemon.logging.size))
+		return fail(SLUICE_USAGE,
+			    "--log-size wants %d to %u bytes, not '%s'",
+			    JOURNAL_SIZE_MIN, JOURNAL_SIZE_MAX,
+			    arguments.log_size);
 	if (!privilege_suffices())
 		return fail(SLUICE_SYSTEM, "not permitted: it needs "
 					   "CAP_NET_ADMIN, run it as root");

@@ -11,7 +11,10 @@
 #include <time.h>
 
 #include "app/engine.h"
+#include "core/pace.h"
+#include "core/fold.h"
 #include "core/history.h"
+#include "core/journal.h"
 #include "core/neighbours.h"
 #include "core/routers.h"
 #include "core/text.h"
@@ -65,6 +68,32 @@ struct leasing {
 	bool broken;	 /* ditto, the client did not start */
 };
 
+/** struct log_source - a rule or reason of which frames were told. */
+struct log_source {
+	char prefix[FOLD_PREFIX_MAX];
+	uint8_t family;
+	bool heard;	  /* since its count was last read */
+	uint64_t counted; /* frames that were not told */
+};
+
+#define LOG_SOURCES_MAX 64
+
+/** struct logging - the journal, and the frames that go into it. */
+struct logging {
+	unsigned long size; /* bytes of the journal */
+	struct journal journal;
+	struct nflog nflog;
+	bool taken;	    /* another program has the group: it was said */
+	struct pace frames; /* that are taken apart */
+	struct fold fold;
+	uint32_t generation; /* of the sources */
+	struct log_source sources[LOG_SOURCES_MAX];
+	size_t source_count;
+	int64_t counted_at; /* ms: when their counts were last read */
+	int64_t count_at;   /* ms: the next time, or 0 */
+	uint64_t lost;	    /* frames that the kernel had no room for */
+};
+
 /** struct guarded - the watchdog, if there is one. */
 struct guarded {
 	const char *device; /* or NULL */
@@ -108,6 +137,7 @@ struct sluiced {
 	uint64_t altered;	 /* times that another program did */
 	struct learning learning;
 	struct leasing lease;
+	struct logging logging;
 	struct guarded guarded;
 	struct keeping keeping;
 	struct conntrack_pressure pressure; /* at the last look */
@@ -277,6 +307,38 @@ int guarded_wait(const struct sluiced *daemon, int wait, int64_t now);
 
 /** guarded_tick - if it is time: feed it, or not. */
 void guarded_tick(struct sluiced *daemon, int64_t now);
+
+/* --- the log of frames (sluiced_log.c, sluiced_unlogged.c) --------------- */
+
+/** logging_open - the journal; false: no memory for it, which was said. */
+bool logging_open(struct sluiced *daemon);
+void logging_close(struct sluiced *daemon);
+
+/** logging_bind - ask for the frames, unless they come already. */
+void logging_bind(struct sluiced *daemon);
+
+/** logging_descriptor - for poll(2); -1: enough for now. */
+int logging_descriptor(struct sluiced *daemon, int64_t now);
+
+/** logging_wait - ms until logging_tick() has something to do, or @wait. */
+int logging_wait(struct sluiced *daemon, int wait, int64_t now);
+
+/** logging_notice - put what the kernel tells into the journal. */
+void logging_notice(struct sluiced *daemon, int64_t now);
+
+/** logging_tick - put in what was counted: alike, and not told. */
+void logging_tick(struct sluiced *daemon, int64_t now);
+
+/** logging_add - an entry of now, @prefix being that of its rule. */
+void logging_add(struct sluiced *daemon, const char *prefix,
+		 struct journal_entry *entry);
+
+/** unlogged_hear - a frame was told by the rule of @prefix and @family. */
+void unlogged_hear(struct sluiced *daemon, const char *prefix, uint8_t family,
+		   int64_t now);
+
+/** unlogged_count - if it is time: how many were not told. */
+void unlogged_count(struct sluiced *daemon, int64_t now);
 
 /* --- conntrack's table (sluiced_pressure.c) ----------------------------- */
 

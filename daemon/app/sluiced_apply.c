@@ -244,10 +244,12 @@ static bool reload_kept(struct sluiced *daemon, struct text *report)
 bool sluiced_reload(struct sluiced *daemon, bool allow_missing,
 		    struct text *report)
 {
-	bool done = daemon->keeping.directory
-			    ? reload_kept(daemon, report)
-			    : reload_file(daemon, allow_missing, report);
+	bool done;
 
+	logging_bind(daemon);
+	done = daemon->keeping.directory
+		       ? reload_kept(daemon, report)
+		       : reload_file(daemon, allow_missing, report);
 	/* What was on trial does not run any more. */
 	if (done && daemon->keeping.revert_at)
 		trial_end(daemon);

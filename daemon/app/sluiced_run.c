@@ -108,7 +108,7 @@ int64_t sluiced_now(void)
 
 static void loop(struct sluiced *daemon)
 {
-	struct pollfd fds[5 + CONTROL_POLL_MAX] = {
+	struct pollfd fds[6 + CONTROL_POLL_MAX] = {
 		{ .fd = daemon->signals, .events = POLLIN },
 		{ .fd = mnl_socket_get_fd(daemon->watch.socket),
 		  .events = POLLIN },
@@ -116,24 +116,27 @@ static void loop(struct sluiced *daemon)
 		  .events = POLLIN },
 		{ .events = POLLIN },
 		{ .fd = daemon->lease.client.events, .events = POLLIN },
+		{ .events = POLLIN },
 	};
 
 	while (!daemon->stop) {
 		int wait =
-			control_poll(&daemon->control, fds + 5, sluiced_now());
+			control_poll(&daemon->control, fds + 6, sluiced_now());
 
 		lease_follow(daemon);
 		learn_follow(daemon, sluiced_now());
 		fds[3].fd = nflog_descriptor(&daemon->learning.nflog);
+		fds[5].fd = logging_descriptor(daemon, sluiced_now());
 		if (engine_settle(&daemon->engine))
 			log_line(LOG_WARNING, "%s", daemon->engine.message);
 		wait = altered_wait(daemon, wait, sluiced_now());
 		wait = learn_wait(daemon, wait, sluiced_now());
 		wait = pressure_wait(daemon, wait, sluiced_now());
+		wait = logging_wait(daemon, wait, sluiced_now());
 		wait = lease_wait(daemon, wait, sluiced_now());
 		wait = guarded_wait(daemon, wait, sluiced_now());
 		wait = trial_wait(daemon, wait, sluiced_now());
-		if (poll(fds, 5 + CONTROL_POLL_MAX, wait) < 0)
+		if (poll(fds, 6 + CONTROL_POLL_MAX, wait) < 0)
 			continue;
 		if (fds[0].revents)
 			handle_signals(daemon);
@@ -145,13 +148,16 @@ static void loop(struct sluiced *daemon)
 			learn_notice(daemon, sluiced_now());
 		if (fds[4].revents)
 			lease_notice(daemon, sluiced_now());
+		if (fds[5].revents)
+			logging_notice(daemon, sluiced_now());
 		lease_tick(daemon, sluiced_now());
 		altered_look(daemon, sluiced_now());
+		logging_tick(daemon, sluiced_now());
 		pressure_look(daemon, sluiced_now());
 		guarded_tick(daemon, sluiced_now());
 		trial_tick(daemon, sluiced_now());
 		learn_tick(daemon, sluiced_now());
-		control_handle(&daemon->control, fds + 5, sluiced_now(),
+		control_handle(&daemon->control, fds + 6, sluiced_now(),
 			       sluiced_request, daemon);
 	}
 }
@@ -201,7 +207,8 @@ static bool open_all(struct sluiced *daemon)
 	int error;
 
 	/* First, so that its process has nothing of ours open. */
-	if (!lease_open(daemon) || !open_control(daemon))
+	if (!lease_open(daemon) || !logging_open(daemon) ||
+	    !open_control(daemon))
 		return false;
 	if (engine_open(&daemon->engine)) {
 		log_line(LOG_ERR, "%s", daemon->engine.message);
@@ -257,6 +264,7 @@ static void close_all(struct sluiced *daemon)
 	guarded_close(daemon);
 	keep_close(daemon);
 	learn_close(daemon);
+	logging_close(daemon);
 	lease_close(daemon);
 	engine_close(&daemon->engine);
 	if (daemon->signals >= 0)

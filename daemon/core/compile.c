@@ -44,10 +44,7 @@ struct nft_rule *compile_new_rule(struct compiler *c, struct chain *chain,
 
 void compile_drop(struct compiler *c, struct nft_rule *rule, enum reason reason)
 {
-	if (rule)
-		rule->comment = reason_text(reason);
-	rule_counter(c->ruleset, rule);
-	rule_verdict(c->ruleset, rule, VERDICT_DROP, NULL);
+	compile_drop_in(c, c->bridge, rule, reason);
 }
 
 void compile_end_in_drop(struct compiler *c, struct chain *chain,

@@ -22,6 +22,15 @@ struct compile_options {
 	struct mac bridge_mac;
 };
 
+/* Frames a second that are told to sluiced of each rule, and each reason. */
+#define LOG_RULE_RATE 50
+#define LOG_RULE_BURST 100
+#define LOG_DROP_RATE 10
+#define LOG_DROP_BURST 20
+
+/** The comment of the kernel rules that count what was not told. */
+#define COMMENT_NOT_LOGGED "not logged"
+
 /**
  * policy_compile - fill @ruleset, in @arena, from a policy that passed
  * policy_check(). False when memory runs out; nothing else can fail.

@@ -148,7 +148,7 @@ static void answer_alias(struct compiler *c, struct chain *chain,
 		       answers->behind[zone]);
 	compile_lookup(c, rule, FIELD_ARP_SENDER_IP, MATCH_NOT_EQUAL,
 		       answers->statics[zone]);
-	compile_drop(c, rule, REASON_NO_ROUTER);
+	compile_drop_in(c, c->netdev, rule, REASON_NO_ROUTER);
 }
 
 /* --- a port ------------------------------------------------------------ */

@@ -9,7 +9,7 @@
  * compile_inward.c, compile_outward.c and compile_within.c each of them;
  * compile_pair.c the filter of a zone pair, compile_guard.c what comes before
  * it, compile_rule.c and compile_match.c one of its rules, compile_group.c
- * all of them.
+ * all of them; compile_log.c what of all that is told to sluiced.
  */
 #ifndef SLUICE_CORE_COMPILE_INTERNAL_H
 #define SLUICE_CORE_COMPILE_INTERNAL_H
@@ -35,7 +35,8 @@ struct boundary {
 
 /** struct rule_parts - what all pairs that run one policy rule share. */
 struct rule_parts {
-	struct chain *tail;  /* limit, log and verdict of a limited rule */
+	struct chain *tail;  /* limit and verdict of a limited rule */
+	struct chain *log;   /* what it tells, and verdict */
 	struct set *from[2]; /* IPv4, IPv6 */
 	struct set *to[2];
 };
@@ -52,11 +53,13 @@ struct compiler {
 	bool vlan_any; /* some rule, or default pass, takes any VLAN */
 	struct boundary boundaries[POLICY_ZONES_MAX + 1]; /* by zone id */
 	struct chain *guards[POLICY_ZONES_MAX + 1];
-	struct chain *stateless;	/* mark, then accept */
-	struct rule_parts *parts;	/* by index of the rule */
-	struct chain *icmp_boundary[2]; /* IPv6, IPv4 */
-	struct set *ip_protocols;	/* IPv4 and IPv6 ethertypes */
-	unsigned names;			/* for names of anonymous things */
+	struct chain *stateless;	      /* mark, then accept */
+	struct chain *default_log;	      /* what the default tells */
+	struct chain *drops[2][REASON_COUNT]; /* bridge, netdev */
+	struct rule_parts *parts;	      /* by index of the rule */
+	struct chain *icmp_boundary[2];	      /* IPv6, IPv4 */
+	struct set *ip_protocols;	      /* IPv4 and IPv6 ethertypes */
+	unsigned names; /* for names of anonymous things */
 };
 
 /* --- small tools (compile.c) ------------------------------------------- */
@@ -65,7 +68,10 @@ struct compiler {
 const char *compile_name(struct compiler *c, const char *prefix,
 			 const char *name);
 
-/** compile_drop - the end of @rule: counted, dropped, named by @reason. */
+/**
+ * compile_drop - the end of @rule of table bridge: counted, named by @reason,
+ * told to sluiced and dropped.
+ */
 void compile_drop(struct compiler *c, struct nft_rule *rule,
 		  enum reason reason);
 
@@ -361,8 +367,17 @@ void compile_preconditions(struct compiler *c, struct nft_rule *rule,
 /** compile_verdict - what a frame that @source matches is to do. */
 struct verdict compile_verdict(struct compiler *c, const struct rule *source);
 
-/** compile_log - the log statement of @source, if it has one. */
-void compile_log(struct compiler *c, struct nft_rule *rule,
-		 const struct rule *source);
+/* --- what is told to sluiced (compile_log.c) ----------------------------- */
+
+/** compile_logged - @verdict of @source, by way of the chain that tells. */
+struct verdict compile_logged(struct compiler *c, const struct rule *source,
+			      const char *comment, struct verdict verdict);
+
+/** compile_default_log - that chain of the default, with its verdict. */
+const struct chain *compile_default_log(struct compiler *c);
+
+/** compile_drop_in - compile_drop() of a rule of @table: bridge or netdev. */
+void compile_drop_in(struct compiler *c, struct table *table,
+		     struct nft_rule *rule, enum reason reason);
 
 #endif

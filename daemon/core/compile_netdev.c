@@ -47,7 +47,7 @@ static void drop_mistagged(struct compiler *c, struct chain *chain)
 		      1);
 	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
 		       ETHERTYPE_VLAN);
-	compile_drop(c, rule, REASON_TAGGED_FRAGMENT);
+	compile_drop_in(c, c->netdev, rule, REASON_TAGGED_FRAGMENT);
 }
 
 static void drop_private(struct compiler *c, struct chain *chain,
@@ -57,7 +57,7 @@ static void drop_private(struct compiler *c, struct chain *chain,
 	struct nft_rule *rule = compile_new_rule(c, chain, reason);
 
 	compile_lookup(c, rule, field, MATCH_EQUAL, private4);
-	compile_drop(c, rule, reason);
+	compile_drop_in(c, c->netdev, rule, reason);
 }
 
 /* What an ICMP error quotes. */
@@ -136,7 +136,7 @@ static void compile_leave(struct compiler *c, struct chain *chain,
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_EMITTED);
 
 	rule_match_mark(c->ruleset, rule, MARK_PASS, MATCH_EQUAL, 0);
-	compile_drop(c, rule, REASON_EMITTED);
+	compile_drop_in(c, c->netdev, rule, REASON_EMITTED);
 	rule = compile_new_rule(c, chain, REASON_NONE);
 	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_NOT_EQUAL,
 		       ETHERTYPE_IP);

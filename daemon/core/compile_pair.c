@@ -263,14 +263,14 @@ static void compile_default(struct compiler *c, struct chain *chain)
 
 	rule_counter(c->ruleset, rule);
 	if (filter->default_log)
-		rule_log(c->ruleset, rule,
-			 filter->default_log_text ? filter->default_log_text
-						  : "default",
-			 NFLOG_GROUP, 0);
-	rule_verdict(c->ruleset, rule,
-		     filter->default_action == DEFAULT_PASS ? VERDICT_ACCEPT
-							    : VERDICT_DROP,
-		     NULL);
+		rule_verdict(c->ruleset, rule, VERDICT_GOTO,
+			     compile_default_log(c));
+	else
+		rule_verdict(c->ruleset, rule,
+			     filter->default_action == DEFAULT_PASS
+				     ? VERDICT_ACCEPT
+				     : VERDICT_DROP,
+			     NULL);
 }
 
 struct chain *compile_pair(struct compiler *c, uint8_t from, uint8_t to)

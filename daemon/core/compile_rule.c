@@ -2,7 +2,7 @@
 /*
  * compile_rule.c - one filter rule as nft rules: one for each family and each
  * transport that it names. A rate limit is one bucket for the whole rule, so
- * limited rules share a chain that holds limit, log and verdict.
+ * limited rules share a chain that holds limit and verdict.
  */
 #include <stdio.h>
 #include <string.h>
@@ -50,27 +50,19 @@ struct verdict compile_verdict(struct compiler *c, const struct rule *source)
 	return drop;
 }
 
-void compile_log(struct compiler *c, struct nft_rule *rule,
-		 const struct rule *source)
-{
-	if (!source->log)
-		return;
-	rule_log(c->ruleset, rule,
-		 source->log_text ? source->log_text : comment_of(c, source),
-		 NFLOG_GROUP, 0);
-}
-
 static void finish(struct compiler *c, struct nft_rule *rule,
 		   const struct rule *source)
 {
 	struct verdict verdict = compile_verdict(c, source);
+	const char *comment = comment_of(c, source);
 
 	if (rule) {
-		rule->comment = comment_of(c, source);
+		rule->comment = comment;
 		rule->rule_number = source->number;
 	}
 	rule_counter(c->ruleset, rule);
-	compile_log(c, rule, source);
+	if (source->log)
+		verdict = compile_logged(c, source, comment, verdict);
 	if (verdict.code != VERDICT_CONTINUE)
 		rule_verdict(c->ruleset, rule, verdict.code, verdict.chain);
 }

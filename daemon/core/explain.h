@@ -14,6 +14,12 @@
 const char *explain_frame(const uint8_t *bytes, size_t length,
 			  struct arena *arena);
 
+/** explain_link, explain_packet - its two parts: the link layer, the rest. */
+const char *explain_link(const uint8_t *bytes, size_t length,
+			 struct arena *arena);
+const char *explain_packet(const uint8_t *bytes, size_t length,
+			   struct arena *arena);
+
 /**
  * explain_result - the steps, the deciding rule with its source line, and
  * the frames that leave. @source gives the policy's file and text.

@@ -104,12 +104,13 @@ static void add_link(struct text *text, const struct frame *frame)
 	add_mac(text, frame->bytes);
 	text_add(text, ", ");
 	add_ethertype(text, frame->tagged ? frame->tpid : frame->ethertype);
-	text_format(text, ", length %zu: ", frame->length);
-	if (!frame->tagged)
-		return;
+	text_format(text, ", length %zu", frame->length);
+}
+
+static void add_tag(struct text *text, const struct frame *frame)
+{
 	text_format(text, "vlan %u, p %u, ", frame->vlan_id, frame->tci >> 13);
 	add_ethertype(text, frame->ethertype);
-	text_add(text, ", ");
 }
 
 static void add_llc(struct text *text, const struct frame *frame)
@@ -300,13 +301,6 @@ static void add_icmp6(struct text *text, const struct frame *frame)
 
 /* --- IP ---------------------------------------------------------------- */
 
-static bool has_ports(uint8_t protocol)
-{
-	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP ||
-	       protocol == PROTOCOL_SCTP || protocol == PROTOCOL_UDPLITE ||
-	       protocol == PROTOCOL_DCCP;
-}
-
 static void add_transport(struct text *text, const struct frame *frame)
 {
 	size_t length = frame->end > frame->transport
@@ -346,7 +340,7 @@ static void add_ends(struct text *text, const struct frame *frame,
 	const uint8_t *ports = NULL;
 
 	if (frame->valid && frame->fragment_offset == 0 &&
-	    has_ports(frame->protocol))
+	    protocol_has_ports(frame->protocol))
 		ports = bytes_at(frame, frame->transport, 4);
 	add_address(text, frame->family, addresses);
 	if (ports != NULL)
@@ -383,6 +377,57 @@ static void add_ip(struct text *text, const struct frame *frame)
 		text_format(text, ": ip-proto-%u", frame->protocol);
 }
 
+static void add_packet(struct text *text, const struct frame *frame)
+{
+	if (frame->family != IP_NONE)
+		add_ip(text, frame);
+	else if (frame->ethertype == ETHERTYPE_ARP)
+		add_arp(text, frame);
+	else if (frame->ethertype <= ETHERTYPE_LENGTH_MAX)
+		add_llc(text, frame);
+	else
+		text_format(text, "%zu bytes", frame->length - frame->network);
+}
+
+/* The link layer; false: there is no more of the frame. */
+static bool add_begin(struct text *text, struct frame *frame,
+		      const uint8_t *bytes, size_t length)
+{
+	if (!frame_parse(frame, bytes, length)) {
+		text_format(text, "[|ether], length %zu", length);
+		return false;
+	}
+	add_link(text, frame);
+	if (frame->tagged) {
+		text_add(text, ": ");
+		add_tag(text, frame);
+	}
+	return true;
+}
+
+const char *explain_link(const uint8_t *bytes, size_t length,
+			 struct arena *arena)
+{
+	struct frame frame;
+	struct text text;
+
+	text_init(&text, arena);
+	add_begin(&text, &frame, bytes, length);
+	return text_string(&text);
+}
+
+const char *explain_packet(const uint8_t *bytes, size_t length,
+			   struct arena *arena)
+{
+	struct frame frame;
+	struct text text;
+
+	text_init(&text, arena);
+	if (frame_parse(&frame, bytes, length))
+		add_packet(&text, &frame);
+	return text_string(&text);
+}
+
 const char *explain_frame(const uint8_t *bytes, size_t length,
 			  struct arena *arena)
 {
@@ -390,18 +435,9 @@ const char *explain_frame(const uint8_t *bytes, size_t length,
 	struct text text;
 
 	text_init(&text, arena);
-	if (!frame_parse(&frame, bytes, length)) {
-		text_format(&text, "[|ether], length %zu", length);
-		return text_string(&text);
+	if (add_begin(&text, &frame, bytes, length)) {
+		text_add(&text, frame.tagged ? ", " : ": ");
+		add_packet(&text, &frame);
 	}
-	add_link(&text, &frame);
-	if (frame.family != IP_NONE)
-		add_ip(&text, &frame);
-	else if (frame.ethertype == ETHERTYPE_ARP)
-		add_arp(&text, &frame);
-	else if (frame.ethertype <= ETHERTYPE_LENGTH_MAX)
-		add_llc(&text, &frame);
-	else
-		text_format(&text, "%zu bytes", frame.length - frame.network);
 	return text_string(&text);
 }

@@ -136,6 +136,13 @@ static void parse_ipv6(struct frame *frame)
 		walk_extensions(frame, ip[6], frame->network + IP6_HEADER);
 }
 
+bool protocol_has_ports(uint8_t protocol)
+{
+	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP ||
+	       protocol == PROTOCOL_SCTP || protocol == PROTOCOL_UDPLITE ||
+	       protocol == PROTOCOL_DCCP;
+}
+
 bool frame_parse(struct frame *frame, const uint8_t *bytes, size_t length)
 {
 	*frame = (struct frame){ .bytes = bytes, .length = length };

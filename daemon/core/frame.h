@@ -80,6 +80,9 @@ struct frame {
 	size_t end;	  /* end of the IP packet; padding follows */
 };
 
+/** protocol_has_ports - its header begins with source and target port. */
+bool protocol_has_ports(uint8_t protocol);
+
 /** frame_parse - false only if shorter than an Ethernet header. */
 bool frame_parse(struct frame *frame, const uint8_t *bytes, size_t length);
 

@@ -23,7 +23,7 @@
 
 #define FIELD_SIZE_MAX 16
 #define KEY_FIELDS_MAX 6
-#define NFLOG_GROUP 83	     /* where rules that log send their frames */
+#define NFLOG_GROUP 83	     /* where frames that are logged go */
 #define NFLOG_LEARN_GROUP 84 /* what sluiced learns MACs from */
 #define NFLOG_LEARN_BYTES 64 /* of each frame */
 

@@ -24,6 +24,10 @@
  *	stats [--json] | stats prometheus | stats pairs
  *	show rules|nat|neighbours|ports|flows [--json]
  *	show policy                      the text of the running policy
+ *	log [--json] [--after N] [--count N]
+ *	                                 entries of the log behind number N, the
+ *	                                 last ones; before them, on a line of
+ *	                                 its own, the number of the last one
  *
  * The body is text for the user, ready to print: to standard output when
  * the status is CONTROL_OK, to standard error otherwise.

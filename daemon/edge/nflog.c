@@ -6,15 +6,15 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/netfilter.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_log.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #define REQUEST_SIZE 256
-#define MESSAGE_SIZE 8192	   /* of at most one page */
+#define MESSAGE_SIZE (68 << 10)	   /* a frame of NFLOG_COPY_MAX */
 #define RECEIVE_BUFFER (256 << 10) /* bytes queued by the kernel for us */
-#define FRAMES_AT_ONCE 64
 
 /*
  * Binding and all settings in one message: the first frame comes as every
@@ -40,6 +40,7 @@ static int bind_group(struct netlink *netlink, uint16_t group, uint32_t copy)
 	mnl_attr_put(header, NFULA_CFG_CMD, sizeof(command), &command);
 	mnl_attr_put(header, NFULA_CFG_MODE, sizeof(mode), &mode);
 	mnl_attr_put_u32(header, NFULA_CFG_QTHRESH, htonl(1));
+	mnl_attr_put_u16(header, NFULA_CFG_FLAGS, htons(NFULNL_CFG_F_SEQ));
 	return netlink_request(netlink, header);
 }
 
@@ -48,6 +49,7 @@ int nflog_open(struct nflog *nflog, uint16_t group, uint32_t copy)
 	int size = RECEIVE_BUFFER;
 	int error = netlink_open(&nflog->netlink, NETLINK_NETFILTER);
 
+	nflog->next = 0;
 	if (error)
 		return error;
 	setsockopt(nflog_descriptor(nflog), SOL_SOCKET, SO_RCVBUFFORCE, &size,
@@ -81,6 +83,7 @@ static void take_packet_header(struct nflog_frame *frame,
 		return;
 	memcpy(&header, mnl_attr_get_payload(attr), sizeof(header));
 	frame->ethertype = ntohs(header.hw_protocol);
+	frame->hook = header.hook;
 }
 
 static void take_source(struct nflog_frame *frame, const struct nlattr *attr)
@@ -96,6 +99,42 @@ static void take_source(struct nflog_frame *frame, const struct nlattr *attr)
 	frame->has_source = true;
 }
 
+/* A tag that the kernel has set aside. */
+static int take_tag(const struct nlattr *attr, void *data)
+{
+	struct nflog_frame *frame = data;
+
+	if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
+		return MNL_CB_OK;
+	if (mnl_attr_get_type(attr) == NFULA_VLAN_PROTO)
+		frame->tpid = ntohs(mnl_attr_get_u16(attr));
+	if (mnl_attr_get_type(attr) == NFULA_VLAN_TCI)
+		frame->tci = ntohs(mnl_attr_get_u16(attr));
+	frame->tagged = true;
+	return MNL_CB_OK;
+}
+
+/* Told where frames come in; of the bridge's family also where they leave. */
+static void take_header(struct nflog_frame *frame, const struct nlattr *attr)
+{
+	frame->header = mnl_attr_get_payload(attr);
+	frame->header_length = mnl_attr_get_payload_len(attr);
+}
+
+static void take_number(struct nflog_frame *frame, const struct nlattr *attr)
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+		return;
+	frame->number = ntohl(mnl_attr_get_u32(attr));
+	frame->numbered = true;
+}
+
+static void take_index(unsigned *index, const struct nlattr *attr)
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+		*index = ntohl(mnl_attr_get_u32(attr));
+}
+
 static int take_attribute(const struct nlattr *attr, void *data)
 {
 	struct nflog_frame *frame = data;
@@ -105,19 +144,34 @@ static int take_attribute(const struct nlattr *attr, void *data)
 		take_packet_header(frame, attr);
 		break;
 	case NFULA_IFINDEX_INDEV: /* of the bridge's family: the bridge */
-		if (!frame->port && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
-			frame->port = ntohl(mnl_attr_get_u32(attr));
+		if (!frame->port)
+			take_index(&frame->port, attr);
 		break;
 	case NFULA_IFINDEX_PHYSINDEV:
-		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
-			frame->port = ntohl(mnl_attr_get_u32(attr));
+		take_index(&frame->port, attr);
+		break;
+	case NFULA_IFINDEX_OUTDEV:
+		if (!frame->out)
+			take_index(&frame->out, attr);
+		break;
+	case NFULA_IFINDEX_PHYSOUTDEV:
+		take_index(&frame->out, attr);
+		break;
+	case NFULA_SEQ:
+		take_number(frame, attr);
 		break;
 	case NFULA_HWADDR:
 		take_source(frame, attr);
 		break;
 	case NFULA_HWHEADER:
-		frame->header = mnl_attr_get_payload(attr);
-		frame->header_length = mnl_attr_get_payload_len(attr);
+		if (!frame->header)
+			take_header(frame, attr);
+		break;
+	case NFULA_L2HDR:
+		take_header(frame, attr);
+		break;
+	case NFULA_VLAN:
+		mnl_attr_parse_nested(attr, take_tag, frame);
 		break;
 	case NFULA_PAYLOAD:
 		frame->payload = mnl_attr_get_payload(attr);
@@ -133,8 +187,46 @@ static int take_attribute(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
+/* At egress the kernel copies the frame from its link layer on. */
+static void skip_link(struct nflog_frame *frame)
+{
+	size_t skip = frame->header_length;
+
+	if (frame->family != NFPROTO_NETDEV ||
+	    frame->hook != NF_NETDEV_EGRESS || frame->length < skip)
+		return;
+	frame->payload += skip;
+	frame->length -= skip;
+}
+
+static size_t append(uint8_t *out, size_t size, size_t at, const void *bytes,
+		     size_t length)
+{
+	if (length > size - at)
+		length = size - at;
+	memcpy(out + at, bytes, length);
+	return at + length;
+}
+
+size_t nflog_whole(const struct nflog_frame *frame, uint8_t *out, size_t size)
+{
+	const size_t macs = 2 * (size_t)MAC_LENGTH;
+	const uint16_t tag[] = { htons(frame->tpid), htons(frame->tci) };
+	size_t at;
+
+	if (!frame->header || frame->header_length < macs + 2)
+		return 0;
+	at = append(out, size, 0, frame->header, macs);
+	if (frame->tagged)
+		at = append(out, size, at, tag, sizeof(tag));
+	at = append(out, size, at, frame->header + macs,
+		    frame->header_length - macs);
+	return append(out, size, at, frame->payload, frame->length);
+}
+
 /** struct reading - where the frames of one nflog_read() go. */
 struct reading {
+	struct nflog *nflog;
 	void (*take)(const struct nflog_frame *frame, void *data);
 	void *data;
 };
@@ -142,25 +234,35 @@ struct reading {
 static int take_message(const struct nlmsghdr *message, void *data)
 {
 	struct nflog_frame frame = { .prefix = "" };
+	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(message);
 	const struct reading *reading = data;
+	struct nflog *nflog = reading->nflog;
 
 	if (message->nlmsg_type != (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET))
 		return MNL_CB_OK;
+	frame.family = generic->nfgen_family;
 	mnl_attr_parse(message, sizeof(struct nfgenmsg), take_attribute,
 		       &frame);
-	if (frame.payload)
-		reading->take(&frame, reading->data);
+	if (frame.numbered) {
+		nflog->lost += frame.number - nflog->next;
+		nflog->next = frame.number + 1;
+	}
+	if (!frame.payload)
+		return MNL_CB_OK;
+	skip_link(&frame);
+	reading->take(&frame, reading->data);
 	return MNL_CB_OK;
 }
 
-void nflog_read(struct nflog *nflog,
-		void (*take)(const struct nflog_frame *frame, void *data),
-		void *data)
+unsigned nflog_read(struct nflog *nflog,
+		    void (*take)(const struct nflog_frame *frame, void *data),
+		    void *data)
 {
-	struct reading reading = { .take = take, .data = data };
+	struct reading reading = { nflog, take, data };
 	char buffer[MESSAGE_SIZE];
+	unsigned count;
 
-	for (unsigned i = 0; i < FRAMES_AT_ONCE; i++) {
+	for (count = 0; count < NFLOG_AT_ONCE; count++) {
 		ssize_t length = recv(nflog_descriptor(nflog), buffer,
 				      sizeof(buffer), MSG_DONTWAIT);
 
@@ -171,8 +273,9 @@ void nflog_read(struct nflog *nflog,
 			continue;
 		}
 		if (length <= 0)
-			return;
+			break;
 		mnl_cb_run(buffer, (size_t)length, 0, 0, take_message,
 			   &reading);
 	}
+	return count;
 }

@@ -87,4 +87,9 @@ int nft_counts_read(struct netlink *netlink, const struct ruleset *ruleset,
 		    uint32_t generation, struct arena *arena,
 		    struct nft_counts *out);
 
+/** nft_chain_read - ditto, of the rules of one chain of @table alone. */
+int nft_chain_read(struct netlink *netlink, const struct table *table,
+		   const char *chain, uint32_t generation, struct arena *arena,
+		   struct nft_counts *out);
+
 #endif

@@ -306,15 +306,22 @@ static int count_elements(struct netlink *netlink, struct counting *counting,
 
 /* --- all of them ------------------------------------------------------- */
 
-static int count_rules(struct netlink *netlink, struct counting *counting)
+/* @chain: of this generation; NULL: of all chains. */
+static int count_rules(struct netlink *netlink, struct counting *counting,
+		       const char *chain)
 {
-	char bytes[REQUEST_SIZE];
+	char bytes[REQUEST_SIZE], name[OBJECT_NAME_SIZE];
 	struct nlmsghdr *header =
 		nftnl_nlmsg_build_hdr(bytes, NFT_MSG_GETRULE,
 				      nft_family(counting->table->family), 0,
 				      0);
 
 	mnl_attr_put_strz(header, NFTA_RULE_TABLE, TABLE_NAME);
+	if (chain)
+		mnl_attr_put_strz(header, NFTA_RULE_CHAIN,
+				  nft_generation_name(chain,
+						      counting->generation,
+						      name));
 	counting->before = counting->out->count;
 	return netlink_dump(netlink, header, take_rule, restart_rules,
 			    counting);
@@ -333,7 +340,7 @@ int nft_counts_read(struct netlink *netlink, const struct ruleset *ruleset,
 	for (const struct table *table = ruleset->tables; table && result == 0;
 	     table = table->next) {
 		counting.table = table;
-		result = count_rules(netlink, &counting);
+		result = count_rules(netlink, &counting, NULL);
 		for (const struct set *set = table->sets; set && result == 0;
 		     set = set->next)
 			if (set->counted || set->hits)
@@ -341,4 +348,17 @@ int nft_counts_read(struct netlink *netlink, const struct ruleset *ruleset,
 							table->family, set);
 	}
 	return result;
+}
+
+int nft_chain_read(struct netlink *netlink, const struct table *table,
+		   const char *chain, uint32_t generation, struct arena *arena,
+		   struct nft_counts *out)
+{
+	struct counting counting = { .arena = arena,
+				     .out = out,
+				     .table = table,
+				     .generation = generation };
+
+	memset(out, 0, sizeof(*out));
+	return count_rules(netlink, &counting, chain);
 }

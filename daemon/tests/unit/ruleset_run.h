@@ -135,6 +135,7 @@ struct run {
 	const struct headers *packet;
 	uint32_t rule;
 	bool decided;
+	bool returned; /* to the chain that jumped */
 };
 
 static inline void run_chain(struct run *run, const struct chain *chain);
@@ -157,13 +158,18 @@ static inline bool run_statement(struct run *run,
 			run->rule = set->rules[at];
 		return (at < set->count) == (statement->op == MATCH_EQUAL);
 	case STATEMENT_COUNTER:
+	case STATEMENT_LIMIT: /* never reached */
 	case STATEMENT_LOG:
 	case STATEMENT_MARK:
 	case STATEMENT_ADD:
 		return true;
 	case STATEMENT_VERDICT:
+		run->returned = statement->verdict.code == VERDICT_RETURN;
+		if (run->returned)
+			return true;
 		if (statement->verdict.chain)
 			run_chain(run, statement->verdict.chain);
+		run->returned = false;
 		/* Who jumps comes back from a chain that does not decide. */
 		run->decided |= statement->verdict.code != VERDICT_JUMP;
 		return true;
@@ -177,7 +183,7 @@ static inline void run_chain(struct run *run, const struct chain *chain)
 {
 	const struct nft_rule *rule = chain->first;
 
-	for (; rule && !run->decided; rule = rule->next) {
+	for (; rule && !run->decided && !run->returned; rule = rule->next) {
 		const struct statement *at = rule->first;
 
 		while (at && run_statement(run, at))

@@ -40,6 +40,7 @@ int history_main(int argc, char **argv);
 int diff_main(int argc, char **argv);
 int stats_main(int argc, char **argv);
 int firmware_main(int argc, char **argv);
+int capture_main(int argc, char **argv);
 
 /* --- what the subcommands share ---------------------------------------- */
 
@@ -56,6 +57,13 @@ int sluice_fail(int code, const char *format, ...)
  * Release with generation_free().
  */
 struct generation *sluice_load(const char *path, int *code);
+
+/**
+ * sluice_running - the policy that runs, with what DHCP gave to it, asked of
+ * the daemon at @socket; generation_free(). NULL: if *@code is SLUICE_OK no
+ * daemon answers; else it is the exit code, and what is wrong was printed.
+ */
+struct generation *sluice_running(const char *socket, int *code);
 
 /** sluice_print_diag - errors and warnings, on standard error. */
 void sluice_print_diag(const struct diag *diag);
@@ -85,14 +93,29 @@ enum {
 	OPTION_CONFIRM = 16,	  /* --confirm SECONDS */
 	OPTION_COMMENT = 32,	  /* --comment TEXT */
 	OPTION_PROMETHEUS = 64,	  /* --prometheus */
-	OPTION_PAIRS = 128	  /* --pairs */
+	OPTION_PAIRS = 128,	  /* --pairs */
+	OPTION_WRITE = 256,	  /* --write FILE */
+	OPTION_SIZE = 512,	  /* --size MB */
+	OPTION_COUNT = 1024,	  /* --count N */
+	OPTION_SECONDS = 2048,	  /* --seconds N */
+	OPTION_RATE = 4096,	  /* --rate BYTES */
+	OPTION_CASE = 8192,	  /* --case NAME */
+	OPTION_DIR = 16384	  /* --dir DIR */
 };
 
 struct sluice_options {
 	unsigned given;
-	const char *socket;  /* PATH, or the default */
-	const char *confirm; /* SECONDS, or NULL */
-	const char *comment; /* TEXT, or NULL */
+	const char *socket; /* PATH, or the default */
+	/* As given, or NULL: */
+	const char *confirm;
+	const char *comment;
+	const char *write;
+	const char *size;
+	const char *count;
+	const char *seconds;
+	const char *rate;
+	const char *name; /* of --case */
+	const char *directory;
 };
 
 /**

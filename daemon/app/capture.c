@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <time.h>
 
@@ -234,6 +235,17 @@ static void look_at_clock(struct session *session, bool rests)
 		end(session, SLUICE_OK);
 }
 
+/* Said here, and nothing is left for the end of the program to fail on. */
+static void flush(struct session *session)
+{
+	if (fflush(stdout) == 0)
+		return;
+	end(session, sluice_fail(SLUICE_SYSTEM, "writing the output: %s",
+				 strerror(errno)));
+	__fpurge(stdout);
+	clearerr(stdout);
+}
+
 static void loop(struct session *session)
 {
 	while (!session->ended) {
@@ -242,8 +254,7 @@ static void loop(struct session *session)
 		if (rest == IDLE)
 			lines_show_left(&session->lines,
 					clock_read(CLOCK_MONOTONIC));
-		if (fflush(stdout) != 0)
-			end(session, SLUICE_SYSTEM);
+		flush(session);
 		look_at_clock(session, rest > 0);
 		if (!session->ended && rest > 0)
 			wait_for_frames(session, session->until ? TICK : rest);
@@ -359,7 +370,7 @@ int capture_run(const struct capture_order *order, struct recording *recording)
 	close_all(&session);
 	if (recording)
 		session.code = recording_end(recording, session.code);
-	fflush(stdout);
+	flush(&session);
 	print_end(&session);
 	return session.code;
 }

@@ -8,6 +8,7 @@
 . "$(dirname "$0")/sluice.sh"
 . "$(dirname "$0")/home.sh"
 . "$(dirname "$0")/office.sh"
+. "$(dirname "$0")/capture.sh"
 
 # plain SPACE DEVICE - sums and cuts are in the frames, as on a cable.
 plain() {
@@ -18,18 +19,7 @@ plain() {
 record() {
 	case=$1
 	shift
-	ip netns exec "$prefix-fw" "$SLUICE" capture --socket "$socket" \
-		--rate 0 --case "$case" --dir "$work" "$@" \
-		>"$work/out" 2>"$work/err" </dev/null &
-	capture=$!
-	pids="$pids $capture"
-	need 10 "a capture listens" grep -q '^listening at eth' "$work/err"
-}
-
-ended() {
-	code=0
-	wait "$capture" || code=$?
-	equal "$code" "$1"
+	capture --rate 0 --case "$case" --dir "$work" "$@"
 }
 
 # judged NAME FRAMES - a case with as many at least, and both judges agree.

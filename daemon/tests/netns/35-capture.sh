@@ -1,63 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# sluice capture: both sides of a masquerade, filters, a flood that stays under
-# the rate, files that end whole, and the ways in which it ends.
-# Topology: office.sh.
+# sluice capture: both sides of a masquerade, filters, and a flood that stays
+# under the rate. Topology: office.sh.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/sluice.sh"
 . "$(dirname "$0")/home.sh"
 . "$(dirname "$0")/office.sh"
+. "$(dirname "$0")/capture.sh"
 
 begin 35
 office_links
 office_policy "$work/office.conf"
 office_binds "$work/office.conf"
 daemon_start "$work/office.conf"
-
-# listening PID - that process is a capture that has begun.
-listening() {
-	capture=$1
-	pids="$pids $capture"
-	need 10 "a capture listens" grep -q '^listening at eth' "$work/err"
-}
-
-# capture WORDS... - begin one.
-capture() {
-	ip netns exec "$prefix-fw" "$SLUICE" capture --socket "$socket" "$@" \
-		>"$work/out" 2>"$work/err" </dev/null &
-	listening $!
-}
-
-# ended CODE - it ends with that code.
-ended() {
-	code=0
-	wait "$capture" || code=$?
-	equal "$code" "$1"
-}
-
-# stop SIGNAL - and its last line into $last.
-stop() {
-	kill -"$1" "$capture"
-	check "SIG$1 ends it: exit 0" ended 0
-	last=$(tail -n 1 "$work/err")
-}
-
-# told PORT DIRECTION PATTERN - lines of that marker.
-told() {
-	grep -cE "^[0-9:.]{15} $1 $2 .*$3" "$work/out" || true
-}
-
-# figure WORD - the number before it in the last line.
-figure() {
-	echo "$last" | sed -n "s/.*\\b\\([0-9][0-9]*\\) $1.*/\\1/p"
-}
-
-# count_lost - of all ports.
-count_lost() {
-	echo "$last" | sed 's/.*lost by the kernel://' | tr ',' '\n' |
-		awk '{ lost += $2 } END { print lost + 0 }'
-}
 
 promiscuous() {
 	ip_at fw -d link show eth1 | grep -o 'promiscuity [0-9]*'
@@ -119,32 +75,4 @@ check "the rest is said to be left out" [ "$said" -le "$(figure 'not shown')" ]
 check "most of it while it goes on" [ "$said" -ge 5000 ]
 check "as many bytes as a serial line takes in six seconds" \
 	[ "$(wc -c <"$work/out")" -le $((3840 * 7)) ]
-
-# A disk that only this capture has.
-cat >"$work/full.sh" <<'END'
-cd "$1"
-mkdir small
-mount -t tmpfs -o size=64k tmpfs small
-code=0
-"$2" capture --socket "$3" --write small/full.pcapng eth1 udp || code=$?
-cp small/full.pcapng .
-exit $code
-END
-at fw sh "$work/full.sh" "$work" "$SLUICE" "$socket" \
-	>"$work/out" 2>"$work/err" </dev/null &
-listening $!
-at router timeout 60 "$tools/flood" send lan inward 1000 2000 >"$work/flood"
-check "a full disk ends it: exit 3" ended 3
-check "and is said" grep -q 'full\.pcapng: No space left' "$work/err"
-last=$(tail -n 1 "$work/err")
-check "what was written before is whole" equal "$(figure written)" \
-	"$(tcpdump -nr "$work/full.pcapng" 2>"$work/read" | wc -l)"
-check "without a cut record" not grep -q truncated "$work/read"
-
-capture eth1
-at router ping -n -q -c 1 -W 1 203.0.113.2 >"$work/ping" || true
-ip_at fw link del eth1
-check "a port that vanishes ends it: exit 3" ended 3
-check "and is said" grep -q '^sluice: eth1: ' "$work/err"
-check "what it saw before was told" [ "$(told eth1 'in ' 'ICMP echo request')" -ge 1 ]
 finish

@@ -10,9 +10,19 @@
 . "$(dirname "$0")/office.sh"
 . "$(dirname "$0")/capture.sh"
 
+frames=$TOP/daemon/tests/netns/record/frames.py
+
 # plain SPACE DEVICE - sums and cuts are in the frames, as on a cable.
 plain() {
-	at "$1" python3 "$TOP/daemon/tests/netns/record/frames.py" offloads "$2"
+	at "$1" python3 "$frames" offloads "$2"
+}
+
+# serve_page - at the web server, which asks no name server.
+serve_page() {
+	mkdir -p "$work/www"
+	echo "a page from the outside" >"$work/www/index.html"
+	start web.log web python3 -u "$frames" page 198.51.100.7 "$work/www"
+	need 20 "a web server listens" listening web 80
 }
 
 # record NAME WORDS... - begin one.
@@ -49,7 +59,7 @@ for end in "host eth0" "fw eth0" "fw eth1" "router lan" "router wan" \
 done
 boundary_policy "$work/home.conf" "pass any -> any"
 daemon_start "$work/home.conf"
-web_start 198.51.100.7
+serve_page
 record home
 check "ARP and ping" at host ping -n -q -c 2 -i 0.2 -W 5 198.51.100.7
 check "TCP" equal "$(fetch 198.51.100.7)" "a page from the outside"
@@ -95,7 +105,7 @@ done
 office_policy "$work/office.conf"
 office_binds "$work/office.conf"
 daemon_start "$work/office.conf"
-web_start 198.51.100.7
+serve_page
 record office
 for host in a b; do
 	check "$host, ARP and ping" \

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define PATH_ROOM 4096
 
@@ -256,4 +257,26 @@ int case_write(const char *path, const struct generation *policy,
 		code = pcap_file_write(file, &out[i], message, size);
 	}
 	return code;
+}
+
+static void remove_file(const char *folder, const char *prefix,
+			const char *name, const char *suffix)
+{
+	char path[PATH_ROOM];
+
+	if (path_join(path, folder, prefix, name, suffix) == 0)
+		unlink(path);
+}
+
+void case_remove(const char *path, const struct policy *policy)
+{
+	remove_file(path, "", "policy", ".conf");
+	remove_file(path, "", "README", "");
+	for (size_t i = 0; i < policy->bridge.port_count; i++) {
+		const char *name = policy->bridge.ports[i].name.text;
+
+		remove_file(path, "in-", name, ".pcap");
+		remove_file(path, "out-", name, ".pcap");
+	}
+	rmdir(path);
 }

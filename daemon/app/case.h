@@ -49,4 +49,7 @@ int case_write(const char *path, const struct generation *policy,
 	       const struct capture *in, const struct capture *out,
 	       const char *readme, char *message, size_t size);
 
+/** case_remove - the folder @path, if it has nothing but such a case. */
+void case_remove(const char *path, const struct policy *policy);
+
 #endif

@@ -16,7 +16,6 @@
 #include "app/sluice.h"
 #include "core/described.h"
 #include "core/explain.h"
-#include "edge/control.h"
 #include "edge/link.h"
 #include "edge/pcap_file.h"
 
@@ -240,51 +239,12 @@ static int explain(struct question *question, int argc, char **argv)
 }
 
 /* The policy that runs; without a daemon, the one it would start with. */
-/* What a DHCP server gave to the running policy, if it has asked for it. */
-static void load_lease(const char *socket, struct lease *lease)
-{
-	char address[ADDRESS_TEXT_MAX], router[ADDRESS_TEXT_MAX];
-	struct control_answer answer;
-
-	memset(lease, 0, sizeof(*lease));
-	if (control_call(socket, "show lease", NULL, 0, &answer) < 0)
-		return;
-	if (answer.status == CONTROL_OK &&
-	    sscanf(answer.body, "address %45s router %45s", address, router) ==
-		    2) {
-		lease->known = address_parse(address, strlen(address),
-					     &lease->address);
-		lease->has_router =
-			address_parse(router, strlen(router), &lease->router);
-	}
-	control_answer_free(&answer);
-}
-
 static struct generation *load_running(const char *socket, int *code)
 {
-	struct control_answer policy;
-	struct generation *generation;
-	struct lease lease;
-	int result = control_call(socket, "show policy", NULL, 0, &policy);
+	struct generation *generation = sluice_running(socket, code);
 
-	if (result == -ENOENT || result == -ECONNREFUSED)
+	if (!generation && *code == SLUICE_OK)
 		return sluice_load(SLUICE_POLICY_PATH, code);
-	if (result < 0) {
-		*code = sluice_fail(SLUICE_SYSTEM, "sluiced at %s: %s", socket,
-				    strerror(-result));
-		return NULL;
-	}
-	if (policy.status != CONTROL_OK) {
-		*code = sluice_fail(SLUICE_REFUSED, "no policy runs");
-		control_answer_free(&policy);
-		return NULL;
-	}
-	load_lease(socket, &lease);
-	generation = generation_load_text("running policy", policy.body,
-					  policy.length, &lease);
-	control_answer_free(&policy);
-	if (!generation)
-		*code = sluice_fail(SLUICE_SYSTEM, "out of memory");
 	return generation;
 }
 

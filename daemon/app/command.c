@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,24 +113,80 @@ int sluice_call(const char *socket, const char *request, const void *payload,
 	return code;
 }
 
+/* What a DHCP server gave to the running policy, if it has asked for it. */
+static void load_lease(const char *socket, struct lease *lease)
+{
+	char address[ADDRESS_TEXT_MAX], router[ADDRESS_TEXT_MAX];
+	struct control_answer answer;
+
+	memset(lease, 0, sizeof(*lease));
+	if (control_call(socket, "show lease", NULL, 0, &answer) < 0)
+		return;
+	if (answer.status == CONTROL_OK &&
+	    sscanf(answer.body, "address %45s router %45s", address, router) ==
+		    2) {
+		lease->known = address_parse(address, strlen(address),
+					     &lease->address);
+		lease->has_router =
+			address_parse(router, strlen(router), &lease->router);
+	}
+	control_answer_free(&answer);
+}
+
+struct generation *sluice_running(const char *socket, int *code)
+{
+	struct control_answer policy;
+	struct generation *generation;
+	struct lease lease;
+	int result = control_call(socket, "show policy", NULL, 0, &policy);
+
+	*code = SLUICE_OK;
+	if (result == -ENOENT || result == -ECONNREFUSED)
+		return NULL;
+	if (result < 0) {
+		*code = call_failed(socket, -result);
+		return NULL;
+	}
+	if (policy.status != CONTROL_OK) {
+		*code = sluice_fail(SLUICE_REFUSED, "no policy runs");
+		control_answer_free(&policy);
+		return NULL;
+	}
+	load_lease(socket, &lease);
+	generation = generation_load_text("running policy", policy.body,
+					  policy.length, &lease);
+	control_answer_free(&policy);
+	if (!generation)
+		*code = sluice_fail(SLUICE_SYSTEM, "out of memory");
+	return generation;
+}
+
+#define VALUE(field) offsetof(struct sluice_options, field)
+
 static const struct option_name {
 	const char *text;
 	unsigned bit;
-	const char *value; /* what it wants behind it, or NULL */
+	const char *wants; /* behind it, or NULL */
+	size_t value;	   /* where that goes */
 } option_names[] = {
-	{ "--print", OPTION_PRINT, NULL },
-	{ "--json", OPTION_JSON, NULL },
-	{ "--allow-missing", OPTION_ALLOW_MISSING, NULL },
-	{ "--socket", OPTION_SOCKET, "a path" },
-	{ "--confirm", OPTION_CONFIRM, "seconds" },
-	{ "--comment", OPTION_COMMENT, "a text" },
-	{ "--prometheus", OPTION_PROMETHEUS, NULL },
-	{ "--pairs", OPTION_PAIRS, NULL },
-	{ "--dry-run", OPTION_DRY_RUN, NULL },
-	{ "--interval", OPTION_INTERVAL, "seconds" },
-	{ "--follow", OPTION_FOLLOW, NULL },
-	{ "--count", OPTION_COUNT, "a number" },
-	{ "--rate", OPTION_RATE, "bytes a second" },
+	{ "--print", OPTION_PRINT, NULL, 0 },
+	{ "--json", OPTION_JSON, NULL, 0 },
+	{ "--allow-missing", OPTION_ALLOW_MISSING, NULL, 0 },
+	{ "--socket", OPTION_SOCKET, "a path", VALUE(socket) },
+	{ "--confirm", OPTION_CONFIRM, "seconds", VALUE(confirm) },
+	{ "--comment", OPTION_COMMENT, "a text", VALUE(comment) },
+	{ "--prometheus", OPTION_PROMETHEUS, NULL, 0 },
+	{ "--pairs", OPTION_PAIRS, NULL, 0 },
+	{ "--dry-run", OPTION_DRY_RUN, NULL, 0 },
+	{ "--interval", OPTION_INTERVAL, "seconds", VALUE(interval) },
+	{ "--follow", OPTION_FOLLOW, NULL, 0 },
+	{ "--write", OPTION_WRITE, "a file", VALUE(write) },
+	{ "--size", OPTION_SIZE, "megabytes", VALUE(size) },
+	{ "--count", OPTION_COUNT, "a number", VALUE(count) },
+	{ "--seconds", OPTION_SECONDS, "a number", VALUE(seconds) },
+	{ "--rate", OPTION_RATE, "bytes a second", VALUE(rate) },
+	{ "--case", OPTION_CASE, "a name", VALUE(name) },
+	{ "--dir", OPTION_DIR, "a directory", VALUE(directory) },
 };
 
 static const struct option_name *option_find(const char *text)
@@ -142,22 +199,12 @@ static const struct option_name *option_find(const char *text)
 	return NULL;
 }
 
-static void option_set(struct sluice_options *options, unsigned bit,
-		       const char *value)
+static void option_set(struct sluice_options *options,
+		       const struct option_name *name, const char *value)
 {
-	options->given |= bit;
-	if (bit == OPTION_SOCKET)
-		options->socket = value;
-	else if (bit == OPTION_CONFIRM)
-		options->confirm = value;
-	else if (bit == OPTION_COMMENT)
-		options->comment = value;
-	else if (bit == OPTION_COUNT)
-		options->count = value;
-	else if (bit == OPTION_INTERVAL)
-		options->interval = value;
-	else if (bit == OPTION_RATE)
-		options->rate = value;
+	options->given |= name->bit;
+	if (name->wants)
+		memcpy((char *)options + name->value, &value, sizeof(value));
 }
 
 bool sluice_number(const char *text, unsigned long least, unsigned long most,
@@ -211,12 +258,12 @@ int sluice_options_read(struct sluice_options *options, unsigned accepted,
 				    argv[0], argv[at]);
 			return -1;
 		}
-		if (name->value && ++at == argc) {
+		if (name->wants && ++at == argc) {
 			sluice_fail(SLUICE_USAGE, "%s wants %s", name->text,
-				    name->value);
+				    name->wants);
 			return -1;
 		}
-		option_set(options, name->bit, argv[at]);
+		option_set(options, name, argv[at]);
 	}
 	return operands;
 }

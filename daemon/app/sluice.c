@@ -54,6 +54,12 @@ static const struct command commands[] = {
 	{ "explain", explain_main,
 	  "[--socket PATH] [FILE] --port PORT FRAME...",
 	  "what a policy does with frames, rule by rule" },
+	{ "capture", capture_main,
+	  "[--write FILE | --case NAME [--dir DIR]] [--size MB]\n"
+	  "                      [--count N] [--seconds N] [--rate BYTES] "
+	  "[--json]\n"
+	  "                      [--socket PATH] [PORT...] [FILTER...]",
+	  "the frames that cross, at both ports, and as a file or a case" },
 	{ "selftest", selftest_main,
 	  "[--json] [--keep-going] [--model] [--dir DIR] [CASE...]",
 	  "captured traffic through the kernel of this machine" },

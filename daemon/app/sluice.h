@@ -42,6 +42,7 @@ int log_main(int argc, char **argv);
 int stats_main(int argc, char **argv);
 int top_main(int argc, char **argv);
 int firmware_main(int argc, char **argv);
+int capture_main(int argc, char **argv);
 
 /* --- what the subcommands share ---------------------------------------- */
 
@@ -58,6 +59,13 @@ int sluice_fail(int code, const char *format, ...)
  * Release with generation_free().
  */
 struct generation *sluice_load(const char *path, int *code);
+
+/**
+ * sluice_running - the policy that runs, with what DHCP gave to it, asked of
+ * the daemon at @socket; generation_free(). NULL: if *@code is SLUICE_OK no
+ * daemon answers; else it is the exit code, and what is wrong was printed.
+ */
+struct generation *sluice_running(const char *socket, int *code);
 
 /** sluice_print_diag - errors and warnings, on standard error. */
 void sluice_print_diag(const struct diag *diag);
@@ -92,17 +100,28 @@ enum {
 	OPTION_INTERVAL = 512,	  /* --interval SECONDS */
 	OPTION_DRY_RUN = 1024,	  /* --dry-run */
 	OPTION_FOLLOW = 2048,	  /* --follow */
-	OPTION_RATE = 4096	  /* --rate BYTES */
+	OPTION_RATE = 4096,	  /* --rate BYTES */
+	OPTION_WRITE = 8192,	  /* --write FILE */
+	OPTION_SIZE = 16384,	  /* --size MB */
+	OPTION_SECONDS = 32768,	  /* --seconds N */
+	OPTION_CASE = 65536,	  /* --case NAME */
+	OPTION_DIR = 131072	  /* --dir DIR */
 };
 
 struct sluice_options {
 	unsigned given;
-	const char *socket;   /* PATH, or the default */
-	const char *confirm;  /* SECONDS, or NULL */
-	const char *comment;  /* TEXT, or NULL */
-	const char *count;    /* N, or NULL */
-	const char *interval; /* SECONDS, or NULL */
-	const char *rate;     /* BYTES, or NULL */
+	const char *socket; /* PATH, or the default */
+	/* As given, or NULL: */
+	const char *confirm;
+	const char *comment;
+	const char *count;
+	const char *interval;
+	const char *rate;
+	const char *write;
+	const char *size;
+	const char *seconds;
+	const char *name; /* of --case */
+	const char *directory;
 };
 
 /**

@@ -28,7 +28,7 @@ ar rcs "$OUT/lib/libshim.a" "$work/shim.o"
 mkdir "$work/pcap"
 tar -C "$work/pcap" --strip-components=1 -xf /inputs/libpcap_*.orig.tar.gz
 cd "$work/pcap"
-CC=cc AR=ar RANLIB=ranlib ./configure --host="$arch-linux-musl" \
+CC=cc AR=ar RANLIB=ranlib CFLAGS=-Os ./configure --host="$arch-linux-musl" \
 	--prefix="$OUT" --with-pcap=linux --without-libnl --disable-shared \
 	--disable-usb --disable-netmap --disable-bluetooth --disable-dbus \
 	--disable-rdma --disable-remote

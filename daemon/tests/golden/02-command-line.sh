@@ -87,6 +87,23 @@ expect 2 err rollback 0
 expect 2 err rollback some
 expect 2 err apply --confirm 9 "$good"
 expect 2 err apply --confirm
+expect 2 err capture --count 0
+expect 2 err capture --seconds
+expect 2 err capture --seconds never
+expect 2 err capture --rate -1
+expect 2 err capture --rate 10
+expect 2 err capture --size 0 --write "$work/frames"
+expect 2 err capture --size 1
+expect 2 err capture --dir "$work"
+expect 2 err capture --write "$work/frames" --case new
+expect 3 err capture --socket "$work/absent"
+expect 3 err capture --socket "$work/absent" tcp port 80
+expect 1 err capture --socket "$work/absent" lo tcp and
+check "its message names the filter" \
+	grep -q '^sluice: the filter "tcp and": ' "$work/err"
+expect 1 err capture --socket "$work/absent" lo port nowhere-at-all
+expect 1 err capture --socket "$work/absent" --case new lo
+check "no file was made by that" not [ -e "$work/frames" ]
 expect 2 err firmware
 expect 2 err firmware burn
 expect 3 err firmware status --key "$work/absent"

@@ -79,9 +79,10 @@ equal() {
 	return 1
 }
 
-# within SECONDS COMMAND... - true as soon as the command is.
+# within SECONDS COMMAND... - true as soon as the command is. On a machine that is
+# emulated PATIENCE says how many times longer that may take.
 within() {
-	until=$(($(date +%s) + $1))
+	until=$(($(date +%s) + $1 * ${PATIENCE:-1}))
 	shift
 	while ! "$@"; do
 		[ "$(date +%s)" -lt "$until" ] || return 1

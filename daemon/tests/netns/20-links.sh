@@ -33,12 +33,19 @@ has() {
 	done
 }
 
+# knows_groups - the kernel has IGMP snooping; that of the appliance has not.
+knows_groups() {
+	ip_at fw -d link show br0 | grep -q mcast_snooping
+}
+
 bridge_is_right() {
 	has br0 NOARP "addrgenmode none" "forward_delay 0 " "stp_state 0 " \
 		"ageing_time 30000 " "group_fwd_mask 0xfff8" \
-		"mcast_snooping 0 " "mcast_querier 0 " "vlan_filtering 0 " \
-		"nf_call_iptables 1 " "nf_call_ip6tables 1 " \
-		"nf_call_arptables 0 " && not has br0 ",MULTICAST"
+		"vlan_filtering 0 " "nf_call_iptables 1 " "nf_call_ip6tables 1 " \
+		"nf_call_arptables 0 " && not has br0 ",MULTICAST" && {
+		! knows_groups ||
+			has br0 "mcast_snooping 0 " "mcast_querier 0 "
+	}
 }
 
 port_is_right() {
@@ -105,8 +112,8 @@ check "taken over: no link has moved" cmp "$work/now" "$work/before"
 
 kill -TERM "$daemon_pid"
 wait "$daemon_pid"
-ip_at fw link set br0 type bridge group_fwd_mask 0 mcast_snooping 1 \
-	nf_call_iptables 0 stp_state 1
+ip_at fw link set br0 type bridge group_fwd_mask 0 nf_call_iptables 0 stp_state 1
+! knows_groups || ip_at fw link set br0 type bridge mcast_snooping 1
 at fw bridge link set dev eth0 learning off flood off hairpin on
 ip_at fw link set eth1 arp on addrgenmode eui64
 at fw sysctl -qw net.ipv6.conf.eth1.disable_ipv6=0 \

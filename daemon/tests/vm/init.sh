@@ -17,6 +17,6 @@ cd /sluice || exit 1
 tests=$(sed -n 's/.*sluice\.tests=\([^ ]*\).*/\1/p' /proc/cmdline | tr , ' ')
 # A list of words.
 # shellcheck disable=SC2086
-TEST_SECONDS=3000 sh daemon/tests/run.sh $tests
+TEST_SECONDS=3000 PATIENCE=5 sh daemon/tests/run.sh $tests
 sync
 exec busybox poweroff -f

@@ -76,13 +76,25 @@ timed() {
 	tail -n 1 "$work/err" >>"$work/$to"
 }
 
+# processor_time - the daemon's, ns; a small kernel knows it by the tick.
+processor_time() {
+	if [ -r "/proc/$daemon_pid/schedstat" ]; then
+		read -r used _ <"/proc/$daemon_pid/schedstat"
+	else
+		used=$(awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*[)]/, "");
+			printf "%.0f", ($12 + $13) / ticks * 1e9 }' \
+			"/proc/$daemon_pid/stat")
+	fi
+}
+
 # apply POLICY - and add the daemon's processor time to that of the tool. What
 # it does once it has answered, as far as that has begun, is part of it.
 apply() {
-	read -r before _ <"/proc/$daemon_pid/schedstat"
+	processor_time
+	before=$used
 	timed apply "$measure" "$SLUICE" apply --socket "$socket" "$1"
-	read -r after _ <"/proc/$daemon_pid/schedstat"
-	tail -n 1 "$work/apply" | awk -v ns="$((after - before))" '
+	processor_time
+	tail -n 1 "$work/apply" | awk -v ns="$((used - before))" '
 		{ print $3 + ns / 1e9 }' >>"$work/apply_cpu"
 }
 

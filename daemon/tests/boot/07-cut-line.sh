@@ -1,8 +1,14 @@
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh disable=SC2154
 #
-# edits.sh - the policy in vi, a change that locks out, and a line that is cut.
-# Sourced by 06-operator.sh; the menu is there.
+# 07-cut-line.sh BOARD - the policy in vi, a change that locks out, and a line
+# that is cut, or the power, in the middle of an edit.
+# shellcheck source=daemon/tests/boot/box.sh
+. "$(dirname "$0")/box.sh"
+# shellcheck source=daemon/tests/boot/operator.sh
+. "$(dirname "$0")/operator.sh"
+begin "cut-line-$1"
+operator_begins
 
 check "an error, in vi" play <<END
 >m
@@ -19,7 +25,6 @@ check "an error, in vi" play <<END
 ^:%s/pas inside/drop inside/\r:wq\r
 <, ok
 <q back [a]: 
->
 END
 # What is said while nobody listens is lost.
 line play >"$work/taken" 2>&1 <<END &
@@ -97,3 +102,5 @@ check "lines that were typed are there after another" play <<END
 <Key
 END
 need 20 "after both an echo passes" passes
+box_off
+finish

@@ -40,24 +40,25 @@ check "what locks out is in force" within 30 not passes
 check "without a word it comes back" within 60 passes
 check "which the menu says" wait "$taken"
 
+# vi draws what is typed in bits, and after Ctrl-L in lines.
 check "an edit is cut in the middle" play <<END
 >e
 <q back [v]: 
 >v
 <filter {
-^:%s/drop inside/pass inside/\r:w\rGo# not yet written
+^:%s/drop inside/pass inside/\r:w\rGo# not yet written\e\x0c
 <not yet written
 END
 check "the line is there again, and so is vi" play <<END
-^\e\x0c
+^\x0c
 <not yet written
 ^:wq\r
 <, ok
 <q back [a]: 
 >v
 <filter {
-^Go# lost with the power
-<with the power
+^Go# lost with the power\e\x0c
+<lost with the power
 END
 # The card has it within a few seconds.
 sleep 8

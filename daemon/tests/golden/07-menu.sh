@@ -93,8 +93,8 @@ fresh() {
 }
 
 home=$TOP/rules/default.conf
-for part in masks mistakes; do
-	# shellcheck source=daemon/tests/golden/menu/masks.sh
+for part in entries mistakes; do
+	# shellcheck source=daemon/tests/golden/menu/entries.sh
 	. "$TOP/daemon/tests/golden/menu/$part.sh"
 done
 finish

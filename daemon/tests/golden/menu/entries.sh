@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2154
 #
-# masks.sh - what each entry asks, says and does. Sourced by 07-menu.sh.
+# entries.sh - what each entry asks, says and does. Sourced by 07-menu.sh.
 
 fresh
 check "a closed line ends the session" keys
@@ -14,7 +14,7 @@ check "every entry that the commands serve is there" equal \
 check "it fits a screen of 80x24" awk 'length > 79 { wrong = 1 }
 	END { exit wrong || NR > 23 }' "$work/said"
 check "the first set-up is the default" said "Key [1]:"
-check "an unknown key" keys '?' ' ' Q
+check "an unknown key" keys '?' zz Q
 check "shows the entries again" equal \
 	"$(grep -c 'first set-up' "$work/said")" 4
 check "q leaves" keys q x

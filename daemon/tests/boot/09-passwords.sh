@@ -67,18 +67,9 @@ END
 check "nothing passes" not passes
 check "a set-up with one to one" play <<END
 >m
-<Key [1]: 
->
-<eth0 [inside]: 
->
-<eth1 [outside]: 
->
-<a bridge that only filters [2]: 
+$(sockets_as_usual)
 >1
-<The router's own address
-=203.0.113.1
-<The router as the hosts inside know it
-=10.0.0.254
+$(router_named)
 <A public address or prefix
 =203.0.113.2
 <Its host

@@ -13,6 +13,29 @@ play() {
 	pressed=$((pressed + $(cat "$work/keys")))
 }
 
+# sockets_as_usual, router_named - two parts of the first set-up, for play.
+sockets_as_usual() {
+	cat <<END
+<Key [1]: 
+>
+<eth1     02:00:00:00:0b:01
+<eth0 [inside]: 
+>
+<eth1 [outside]: 
+>
+<a bridge that only filters [2]: 
+END
+}
+
+router_named() {
+	cat <<END
+<The router's own address
+=203.0.113.1
+<The router as the hosts inside know it
+=10.0.0.254
+END
+}
+
 # operator_begins - from a blank card to traffic.
 operator_begins() {
 	box_cables
@@ -23,19 +46,9 @@ operator_begins() {
 <Retype password: 
 >$password
 <No policy is in force. 1 makes one.
-<Key [1]: 
+$(sockets_as_usual)
 >
-<eth1     02:00:00:00:0b:01
-<eth0 [inside]: 
->
-<eth1 [outside]: 
->
-<a bridge that only filters [2]: 
->
-<The router's own address
-=203.0.113.1
-<The router as the hosts inside know it
-=10.0.0.254
+$(router_named)
 <as a prefix [10.0.0.0/24]: 
 >
 <The public address that they share

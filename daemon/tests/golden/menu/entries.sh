@@ -11,10 +11,13 @@ check "every entry that the commands serve is there" equal \
 		[ "$need" != - ] && ! "$SLUICE" help "$need" >/dev/null 2>&1 ||
 			printf %s "$key"
 	done <"$ROOT/lib/menu/entries")q"
-check "it fits a screen of 80x24" awk 'length > 79 { wrong = 1 }
+check "all entries" sh -c ": >'$work/serves'"
+check "are shown" keys q
+rm "$work/serves"
+check "and fit a screen of 80x24" awk 'length > 79 { wrong = 1 }
 	END { exit wrong || NR > 23 }' "$work/said"
 check "the first set-up is the default" said "Key [1]:"
-check "an unknown key" keys '?' zz Q
+check "an unknown key" keys '?' zz Q q
 check "shows the entries again" equal \
 	"$(grep -c 'first set-up' "$work/said")" 4
 check "q leaves" keys q x
@@ -83,6 +86,13 @@ for call in history "diff 2" "rollback 3" "show rules" "show ports" \
 	"show neighbours" "show nat" "show flows" stats status; do
 	check "sluice $call" called "$call"
 done
+: >"$work/serves"
+check "what not every sluice has" keys t c all c 'eth0 port tcp 22' l y l n q
+for call in top capture "capture eth0 port tcp 22" "log --count 15" \
+	"log --follow"; do
+	check "sluice $call" called "$call"
+done
+rm "$work/serves"
 check "firmware" keys f i c s q v w q
 for call in "firmware status" "firmware confirm" selftest "passwd root"; do
 	check "$call" called "$call"

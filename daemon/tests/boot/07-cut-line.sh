@@ -91,7 +91,7 @@ check "lines that were typed are there after another" play <<END
 <, ok
 >v
 <# a line on the card
-^\e:q\r
+^:q\r
 <q back [a]: 
 >
 <not now [120]: 

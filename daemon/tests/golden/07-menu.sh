@@ -61,6 +61,12 @@ echo "vi $*" >>"$MOCK/calls"
 while [ $# -gt 1 ]; do shift; done
 [ ! -e "$MOCK/typed" ] || cat "$MOCK/typed" >"$1"
 END
+# It exits as that of busybox does.
+played rx <<'END'
+[ -e "$MOCK/typed" ] && cat "$MOCK/typed" >"$1" && exit 1
+echo part >"$1"
+exit 0
+END
 for program in reboot passwd; do
 	echo "echo $program \"\$@\" >>\"\$MOCK/calls\"" | played $program
 done

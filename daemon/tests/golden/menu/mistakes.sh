@@ -18,6 +18,23 @@ check "are no error" grep -q "	port eth1 zone outside" "$work/running"
 check "and leave no CR" not grep -q "$(printf '\r\|\032')" "$work/running"
 
 fresh "$home"
+check "XMODEM that breaks off" keys e x q q
+check "is told" said "Not received: nothing was changed"
+check "and changes nothing" said "Nothing was changed."
+{
+	cat "$home"
+	echo "# sent"
+} >"$work/typed"
+check "XMODEM that does not" keys e x q q
+check "is the edit" cmp "$draft" "$work/typed"
+rm "$work/typed"
+check "firmware that breaks off" keys f r q q
+check "is not there" [ ! -e "$ROOT/data/firmware" ]
+: >"$work/typed"
+check "and an empty one" keys f r q q
+check "neither" said "Not received"
+
+fresh "$home"
 sed 's/pass inside/pas inside/' "$home" >"$work/typed"
 wrong=$(grep -n 'pas inside -> outside$' "$work/typed" | cut -d: -f1)
 check "an error" keys e v v q q

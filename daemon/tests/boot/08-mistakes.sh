@@ -94,13 +94,6 @@ check "an edit on a full card" play <<END
 <y or n [y]: 
 >n
 <Key
->w
-<New password: 
->a-third-long-word
-<Retype password: 
->a-third-long-word
-<The password is as it was.
-<Key
 >e
 <q back [v]: 
 >a

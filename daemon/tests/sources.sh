@@ -18,7 +18,8 @@ all() {
 
 case ${1:-} in
 c) all | grep -E '\.[ch]$' ;;
-sh) all | grep -E '\.sh$|^\.ci/run$|^rootfs/overlay/sbin/' ;;
+sh) all | grep -E '\.sh$|^\.ci/run$|^rootfs/overlay/(sbin|lib/menu)/' |
+	grep -v '/entries$' ;;
 manual) all | grep -E '^docs/.*\.[1-8]$' ;;
 *)
 	echo "usage: sources.sh c|sh|manual" >&2

@@ -35,7 +35,8 @@ echo "$board $(sed -n 's/.*SLUICE_VERSION "\(.*\)"/\1/p' \
 find "$root" -type d -exec chmod 755 {} +
 find "$root" -type f -exec chmod 644 {} +
 chmod 755 "$root/bin/busybox" "$root/usr/sbin/sluiced" "$root"/sbin/start \
-	"$root/sbin/firewall" "$root/sbin/console" "$root/sbin/ports"
+	"$root/sbin/firewall" "$root/sbin/console" "$root/sbin/ports" \
+	"$root/sbin/menu"
 chmod 600 "$root/etc/shadow.first"
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 

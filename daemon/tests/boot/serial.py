@@ -7,8 +7,17 @@
     serial.py SOCKET put FILE           standard input becomes FILE there
     serial.py SOCKET send FILE LOCAL    XMODEM: LOCAL becomes FILE there
     serial.py SOCKET see TEXT           wait until the line says TEXT
+    serial.py SOCKET play               what standard input says, a line each:
+        <TEXT    wait until the line says TEXT
+        >KEYS    press KEYS and Enter
+        =TEXT    the same for a part of a policy, of which Enter alone counts
+        ^KEYS    press KEYS without Enter; \\e and the like are as in Python
+        @FILE    send FILE by XMODEM
+    and print how many keys were pressed that count
 
 SOCKET is QEMU's end of the line. All that is heard is appended to SOCKET.log.
+SERIAL_BAUD, if given, is how fast the line is, in both directions, with ten
+bits for a byte; XMODEM is as fast as the box.
 """
 import os
 import re
@@ -19,6 +28,9 @@ import time
 
 LIMIT = int(os.environ.get("SERIAL_SECONDS", 90))  # until something is said
 PROMPT = rb"(?:sluice|dom0)# "
+MENU = rb"Key[^\[\n]*\[.\]: "
+BYTE = 10 / int(os.environ.get("SERIAL_BAUD", 0) or 1e9)  # seconds
+CHUNK = 64  # bytes
 
 
 class Line:
@@ -37,11 +49,12 @@ class Line:
                 sys.exit(f"serial: not heard within {limit} s: {pattern!r}; "
                          f"last: {self.heard[-200:]!r}")
             try:
-                more = self.socket.recv(4096)
+                more = self.socket.recv(CHUNK)
             except TimeoutError:
                 continue
             if not more:
                 sys.exit("serial: the line is dead")
+            time.sleep(len(more) * BYTE)
             self.log.write(more)
             self.log.flush()
             self.heard += more
@@ -49,8 +62,26 @@ class Line:
         self.heard = self.heard[match.end():]
         return before, match
 
+    def press(self, keys):
+        for at in range(0, len(keys), CHUNK):
+            chunk = keys[at:at + CHUNK]
+            self.socket.sendall(chunk)
+            time.sleep(len(chunk) * BYTE)
+
     def say(self, text):
-        self.socket.sendall(text.encode() + b"\r")
+        self.press(text.encode() + b"\r")
+
+    def shell(self):
+        """From the menu, where there is one."""
+        _, match = self.expect(PROMPT + rb"|Login incorrect|" + MENU)
+        if match.group() == b"Login incorrect":
+            sys.exit("serial: login refused")
+        if match.group().startswith(b"Key"):
+            self.say("x")
+            self.expect(PROMPT)
+        # What is typed is looked for in its echo, which must not be broken.
+        self.say("stty cols 500")
+        self.expect(PROMPT)
 
     def enter(self, password):
         _, match = self.expect(rb"Password: |login: ")
@@ -58,18 +89,13 @@ class Line:
             self.say("root")
             self.expect(rb"Password: ")
         self.say(password)
-        _, match = self.expect(PROMPT + rb"|Login incorrect")
-        if match.group() == b"Login incorrect":
-            sys.exit("serial: login refused")
-        # What is typed is looked for in its echo, which must not be broken.
-        self.say("stty cols 500")
-        self.expect(PROMPT)
+        self.shell()
 
     def first(self, password):
         for _ in range(2):
             self.expect(rb"password: ")
             self.say(password)
-        self.enter(password)
+        self.shell()
 
     def run(self, command):
         self.say("")
@@ -86,14 +112,37 @@ class Line:
         self.expect(rb"sluice# ")
         self.say(f"rx {name}")
         self.expect(rb"rx [^\n]*\n")
+        code = self.xmodem(file)
+        # What was said behind the last block may be lost to sx.
+        self.say("")
+        self.expect(rb"sluice# ")
+        return code
+
+    def xmodem(self, file):
         self.socket.settimeout(None)
         sent = subprocess.run(["sx", "-k", "-q", file], stdin=self.socket,
                               stdout=self.socket, timeout=300)
         self.socket.settimeout(1)
-        # What was said behind the last block may be lost to sx.
-        self.say("")
-        self.expect(rb"sluice# ")
         return sent.returncode
+
+    def play(self, lines):
+        pressed = 0
+        for line in lines:
+            verb, text = line[0], line.rstrip("\n")[1:]
+            if verb == "<":
+                self.expect(re.escape(text.encode()))
+            elif verb == "@":
+                self.xmodem(text)
+            elif verb == "^":
+                keys = text.replace(r"\e", r"\x1b").encode()
+                keys = keys.decode("unicode_escape").encode("latin-1")
+                self.press(keys)
+                pressed += len(keys)
+            else:
+                self.say(text)
+                pressed += 1 + (len(text) if verb == ">" else 0)
+        print(pressed)
+        return 0
 
     def put(self, name, text):
         self.say("")
@@ -109,7 +158,7 @@ class Line:
 
 def main():
     line = Line(sys.argv[1])
-    verb, argument = sys.argv[2:4]
+    verb, argument = (sys.argv[2:4] + [None])[:2]
     if verb == "first":
         line.first(argument)
     elif verb == "login":
@@ -122,6 +171,8 @@ def main():
         return line.put(argument, sys.stdin.read())
     elif verb == "send":
         return line.send(argument, sys.argv[4])
+    elif verb == "play":
+        return line.play(sys.stdin)
     elif verb == "see":
         line.expect(re.escape(argument.encode()))
     return 0

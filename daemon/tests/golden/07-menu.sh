@@ -42,6 +42,7 @@ status)
 	;;
 show) [ -e "$running" ] && cat "$running" ;;
 apply)
+	[ "$2" != --dry-run ] || { echo "it would end no connection"; exit; }
 	if [ -e "$MOCK/refusal" ]; then
 		cat "$MOCK/refusal" >&2
 		exit 1

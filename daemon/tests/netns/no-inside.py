@@ -6,7 +6,9 @@
 Every byte of every frame is looked at: an address of a prefix in binary, at
 any offset, or in decimal notation (with dots, or commas as FTP has it), is a
 finding. Prints each, and exits with 1 if there was one. A file without frames
-is an error: it would prove nothing.
+is an error: it would prove nothing. In binary the address of the network is
+none: no host has it, but every 256th SYN ends its sequence number with 10, and
+has the acknowledgement 0 behind it.
 """
 import ipaddress
 import re
@@ -33,7 +35,7 @@ def findings(frame, prefixes):
         at = frame.find(start)
         while at >= 0 and at + 4 <= len(frame):
             address = ipaddress.IPv4Address(frame[at:at + 4])
-            if address in prefix:
+            if address in prefix and address != prefix.network_address:
                 yield f"{address} at byte {at}"
             at = frame.find(start, at + 1)
     for match in TEXT.finditer(frame):

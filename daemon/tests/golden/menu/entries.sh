@@ -25,6 +25,7 @@ check "and nothing follows" not said "sluice#"
 
 # masquerade: all defaults but the addresses.
 check "a set-up" keys '' '' '' '' 203.0.113.1 10.0.0.254 '' 203.0.113.3 '' k q
+check "what it would change is shown" said "it would end no connection"
 check "is on trial at first" called "apply --confirm 120 $draft"
 check "and kept" called confirm
 check "as it was answered" sh -c "grep -q 'port eth0 zone inside' '$work/running' &&

@@ -103,36 +103,17 @@ visit x <<END
 >menu
 END
 
-# shown, served COMMAND - it is an entry; this sluice has it.
-shown() {
-	grep -q "^  .  $1 " "$work/line.log" && echo "$1"
-}
-
-served() {
-	grep -q "^$1.serves" "$work/served" && echo "$1"
-}
-
-check "the shell again" play <<END
->x
-<sluice# 
+visit t <<END
+<DROPS /s
+^q
 END
-# It is the box's.
-# shellcheck disable=SC2016
-box 'for c in top capture log; do sluice help $c && echo $c.serves; done' \
-	>"$work/served" 2>&1 || true
-for command in top capture log; do
-	check "$command is an entry if this sluice has it" \
-		equal "$(shown $command)" "$(served $command)"
-done
-check "and back" play <<END
->menu
-<Key
-END
-if [ -n "$(served capture)" ]; then
-	visit c <<END
-<Arguments, q back [q]: 
+visit l <<END
+<y or n [n]: 
 >
 END
-fi
+visit c <<END
+<q back [q]: 
+>
+END
 box_off
 finish

@@ -6,9 +6,9 @@
 Every byte of every frame is looked at: an address of a prefix in binary, at
 any offset, or in decimal notation (with dots, or commas as FTP has it), is a
 finding. Prints each, and exits with 1 if there was one. A file without frames
-is an error: it would prove nothing. In binary the address of the network is
-none: no host has it, but every 256th SYN ends its sequence number with 10, and
-has the acknowledgement 0 behind it.
+is an error: it would prove nothing. None begins among the numbers of a TCP or
+UDP header: every 256th SYN has a sequence number that ends with 10 before an
+acknowledgement of 0, or a checksum before an urgent pointer of 0.
 """
 import ipaddress
 import re
@@ -28,21 +28,36 @@ def frames(path):
             yield file.read(length)
 
 
+def transport_numbers(frame):
+    """Where the fixed part of a TCP or UDP header is, but of a later fragment."""
+    at = 12
+    while frame[at:at + 2] in (b"\x81\x00", b"\x88\xa8"):
+        at += 4
+    if frame[at:at + 2] != b"\x08\x00" or len(frame) < at + 22:
+        return range(0)
+    at += 2
+    fragment = struct.unpack(">H", frame[at + 6:at + 8])[0] & 0x1FFF
+    length = {6: 20, 17: 8}.get(frame[at + 9], 0)
+    at += (frame[at] & 15) * 4
+    return range(0) if fragment else range(at, at + length)
+
+
 def findings(frame, prefixes):
+    numbers = transport_numbers(frame)
     for prefix in prefixes:
         whole = prefix.prefixlen // 8
         start = prefix.network_address.packed[:whole]
         at = frame.find(start)
         while at >= 0 and at + 4 <= len(frame):
             address = ipaddress.IPv4Address(frame[at:at + 4])
-            if address in prefix and address != prefix.network_address:
+            if address in prefix and at not in numbers:
                 yield f"{address} at byte {at}"
             at = frame.find(start, at + 1)
     for match in TEXT.finditer(frame):
-        numbers = [int(number) for number in match.groups()]
-        if max(numbers) > 255:
+        octets = [int(octet) for octet in match.groups()]
+        if max(octets) > 255:
             continue
-        address = ipaddress.IPv4Address(bytes(numbers))
+        address = ipaddress.IPv4Address(bytes(octets))
         if any(address in prefix for prefix in prefixes):
             yield f"'{address}' in text at byte {match.start()}"
 

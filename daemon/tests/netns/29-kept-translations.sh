@@ -80,7 +80,7 @@ check "the forwarded connection ends" within 10 heard in silence
 policy=$TOP/rules/examples/home-server.conf
 check "a policy without masquerade" sluice apply "$policy"
 settled() {
-	! at fw nft list chains | grep -qE 'nat-|ingress-|translated'
+	! at fw nft list chains | grep -qE 'chain (nat-|ingress-|translated)'
 }
 check "its nat and ingress chains are gone" within 5 settled
 finish

@@ -5,15 +5,10 @@
 
 fresh
 check "a closed line ends the session" keys
-check "every entry that the commands serve is there" equal \
+check "the entries are shown" keys q
+check "every entry is there" equal \
 	"$(sed -n 's/^  \(.\)  [a-z].*/\1/p' "$work/said" | tr -d '\n')" \
-	"$(while read -r key _ need _; do
-		[ "$need" != - ] && ! "$SLUICE" help "$need" >/dev/null 2>&1 ||
-			printf %s "$key"
-	done <"$ROOT/lib/menu/entries")q"
-check "all entries" sh -c ": >'$work/serves'"
-check "are shown" keys q
-rm "$work/serves"
+	"$(cut -c 1 "$ROOT/lib/menu/entries" | tr -d '\n')q"
 check "and fit a screen of 80x24" awk 'length > 79 { wrong = 1 }
 	END { exit wrong || NR > 23 }' "$work/said"
 check "the first set-up is the default" said "Key [1]:"
@@ -87,13 +82,11 @@ for call in history "diff 2" "rollback 3" "show rules" "show ports" \
 	"show neighbours" "show nat" "show flows" stats status; do
 	check "sluice $call" called "$call"
 done
-: >"$work/serves"
-check "what not every sluice has" keys t c all c 'eth0 port tcp 22' l y l n q
+check "top, capture, log" keys t c all c 'eth0 port tcp 22' l y l n q
 for call in top capture "capture eth0 port tcp 22" "log --count 15" \
 	"log --follow"; do
 	check "sluice $call" called "$call"
 done
-rm "$work/serves"
 check "firmware" keys f i c s q v w q
 for call in "firmware status" "firmware confirm" selftest "passwd root"; do
 	check "$call" called "$call"

@@ -23,6 +23,7 @@ if [ $# -eq 0 ]; then
 fi
 # $qemu is a command and its arguments.
 # shellcheck disable=SC2086
-exec $qemu -accel tcg -m "${MEMORY:-$memory}" -nodefaults -display none -vga none -no-reboot \
-	-drive "file=${CARD:-$TOP/build/$board/card.img},format=raw,if=$qemu_disk" \
+exec $qemu -accel tcg -m "${MEMORY:-$memory}" -nodefaults -display none \
+	-vga none -no-reboot -drive \
+	"file=${CARD:-$TOP/build/$board/card.img},format=raw,if=$qemu_disk" \
 	"$@"

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/sluice.h"
+#include "app/sluiced.h"
 #include "core/print.h"
 #include "core/screen.h"
 #include "core/top.h"
@@ -46,14 +46,6 @@ static volatile sig_atomic_t ended;
 static void on_signal(int number)
 {
 	ended = number;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* --- the daemon ----------------------------------------------------------- */
@@ -102,8 +94,8 @@ static int take_reading(struct watching *watching)
 		return code;
 	arena_free(arena);
 	arena_init(arena, 0);
-	taken = reading_take(&watching->readings[next], answer.body, now_ms(),
-			     arena);
+	taken = reading_take(&watching->readings[next], answer.body,
+			     sluiced_now(), arena);
 	control_answer_free(&answer);
 	if (!taken)
 		return sluice_fail(SLUICE_SYSTEM,
@@ -167,10 +159,10 @@ static int show(struct watching *watching)
 /* Until the next reading; false: it is to end. */
 static bool rest(struct watching *watching)
 {
-	int64_t until = now_ms() + watching->interval;
+	int64_t until = sluiced_now() + watching->interval;
 	int64_t left;
 
-	while (!ended && (left = until - now_ms()) > 0) {
+	while (!ended && (left = until - sluiced_now()) > 0) {
 		int key;
 
 		if (!watching->screen) {

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include <linux/filter.h>
 #include <net/if.h>
@@ -202,6 +203,29 @@ int capture_fd(const struct capture_tap *tap)
 	return tap->pcap ? pcap_get_selectable_fd(tap->pcap) : -1;
 }
 
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * UINT64_C(1000000000) +
+	       (uint64_t)time.tv_nsec;
+}
+
+/*
+ * The block that the kernel was gathering when a port vanished comes when its
+ * time is over, after the error (net/packet/af_packet.c: the timer goes on).
+ */
+static bool is_read_out(struct capture_tap *tap, int status)
+{
+	if (status < 0 && tap->gone == 0) {
+		tap->gone = now();
+		(void)snprintf(tap->why, sizeof(tap->why), "%s",
+			       pcap_geterr(tap->pcap));
+	}
+	return tap->gone && now() - tap->gone > CAPTURE_HOLD;
+}
+
 int capture_look(struct capture_tap *tap, char *message, size_t size)
 {
 	struct pcap_pkthdr *header;
@@ -211,10 +235,10 @@ int capture_look(struct capture_tap *tap, char *message, size_t size)
 	if (!tap->pcap || tap->present)
 		return 0;
 	status = pcap_next_ex(tap->pcap, &header, &bytes);
-	if (status == 0)
-		return 0;
-	if (status < 0) {
-		(void)snprintf(message, size, "%s", pcap_geterr(tap->pcap));
+	if (status <= 0) {
+		if (!is_read_out(tap, status))
+			return 0;
+		(void)snprintf(message, size, "%s", tap->why);
 		return -ENODEV;
 	}
 	tap->present = true;

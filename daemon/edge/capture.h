@@ -21,6 +21,8 @@ struct capture_tap {
 	bool present;
 	struct capture_frame frame; /* bytes: until the next capture_look() */
 	uint64_t lost;		    /* frames that the kernel had no room for */
+	uint64_t gone;		    /* ns, monotonic: unreadable since; or 0 */
+	char why[PCAP_ERRBUF_SIZE]; /* if gone */
 };
 
 /**
@@ -46,7 +48,7 @@ int capture_fd(const struct capture_tap *tap);
 /**
  * capture_look - if none is @present, see whether there is a frame, without
  * waiting. 0, or -ENODEV with a sentence: the port is gone, or cannot be read
- * any more.
+ * any more, and what it had seen before was given.
  */
 int capture_look(struct capture_tap *tap, char *message, size_t size);
 

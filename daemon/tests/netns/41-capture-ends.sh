@@ -50,6 +50,7 @@ check "a file as large as it may be ends it: exit 0" ended 0
 check "and is said" grep -q 'limit\.pcapng: full, at 1 MB' "$work/err"
 check "it is no larger" [ "$(wc -c <"$work/limit.pcapng")" -le 1048576 ]
 
+# The kernel still gathers the last frames of a port that is deleted.
 capture --rate 0
 at peer timeout 60 "$tools/flood" send eth1 inward 100 10 >"$work/flood"
 ip_at fw link del eth1

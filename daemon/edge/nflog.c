@@ -258,8 +258,10 @@ unsigned nflog_read(struct nflog *nflog,
 		    void (*take)(const struct nflog_frame *frame, void *data),
 		    void *data)
 {
+	/* Not on the stack, which is touched to its end: pages that no frame
+	   fills need no memory. */
+	static char buffer[MESSAGE_SIZE];
 	struct reading reading = { nflog, take, data };
-	char buffer[MESSAGE_SIZE];
 	unsigned count;
 
 	for (count = 0; count < NFLOG_AT_ONCE; count++) {

@@ -19,7 +19,7 @@ usage: ./build.sh VERB [ARGUMENT...]
   test [GROUP...] gates unit golden fuzz sanitize captures netns (the last two
                   want root and skip without it); beside them boot, vm, xen:
                   the images in QEMU, traffic in the kernel of vm, Xen
-  image BOARD     build/BOARD/, for alix, wrap, vm or domu (root)
+  image BOARD...  build/BOARD/, for alix, wrap, vm or domu (root)
   flash BOARD DISK that image onto a card (root)
   boot BOARD      that image in QEMU, its console on this terminal
   golden-update   rewrite the expected output of the golden tests
@@ -118,7 +118,10 @@ test)
 	run_tests "$@"
 	;;
 image)
-	sh firmware/image.sh "$@"
+	[ $# -gt 0 ] || die "image: which board? alix, wrap, vm or domu"
+	for board in "$@"; do
+		sh firmware/image.sh "$board"
+	done
 	;;
 flash)
 	sh firmware/flash.sh "$@"

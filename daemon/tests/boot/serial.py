@@ -7,6 +7,8 @@
     serial.py SOCKET put FILE           standard input becomes FILE there
     serial.py SOCKET send FILE LOCAL    XMODEM: LOCAL becomes FILE there
     serial.py SOCKET see TEXT           wait until the line says TEXT
+    serial.py SOCKET echo COUNT         press as many keys in the shell; prints
+                                        the longest time until one shows, in ms
     serial.py SOCKET play               what standard input says, a line each:
         <TEXT    wait until the line says TEXT
         >KEYS    press KEYS and Enter
@@ -144,6 +146,21 @@ class Line:
         print(pressed)
         return 0
 
+    def echo(self, count):
+        """The keys are taken back, each one before the next."""
+        self.say("")
+        self.expect(PROMPT)
+        longest = 0
+        for _ in range(count):
+            began = time.monotonic()
+            self.press(b"#")
+            self.expect(rb"#")
+            longest = max(longest, time.monotonic() - began)
+            self.press(b"\x15")
+            time.sleep(0.25)
+        print(round(1000 * longest))
+        return 0
+
     def put(self, name, text):
         self.say("")
         self.expect(PROMPT)
@@ -173,6 +190,8 @@ def main():
         return line.send(argument, sys.argv[4])
     elif verb == "play":
         return line.play(sys.stdin)
+    elif verb == "echo":
+        return line.echo(int(argument))
     elif verb == "see":
         line.expect(re.escape(argument.encode()))
     return 0

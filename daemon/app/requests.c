@@ -1,46 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * requests.c - what the control socket asks of the daemon: a table of words,
- * and the options they share.
+ * requests.c - what the control socket asks of the daemon: a table of words.
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/asked.h"
 #include "app/log.h"
 #include "app/report.h"
 #include "app/sluiced.h"
-
-enum {
-	OPTION_JSON = 1,
-	OPTION_ALLOW_MISSING = 2,
-	OPTION_NAME = 4,
-	OPTION_CONFIRM = 8,
-	OPTION_BY = 16,
-	OPTION_COMMENT = 32,
-	OPTION_BACK = 64,
-	OPTION_AFTER = 128,
-	OPTION_COUNT = 256
-};
-
-/** struct asked - the words of a request, taken apart. */
-struct asked {
-	const struct verb *verb;
-	unsigned options;
-	const char *name;      /* behind "-- ", to the end */
-	unsigned long confirm; /* s */
-	unsigned long comment; /* bytes of it, which begin the payload */
-	unsigned long back;    /* policies */
-	unsigned long count;   /* lines of the log */
-	uint64_t after;	       /* ditto: the number of one */
-	const char *by;
-	size_t by_length;
-	const char *payload;
-	size_t length;
-};
 
 struct verb {
 	const char *words;
@@ -195,115 +166,28 @@ static const struct verb verbs[] = {
 	  read_log },
 };
 
-/* --- words ------------------------------------------------------------- */
-
-/* The rest of @words if they begin with the whole word @word, or NULL. */
-static const char *after(const char *words, const char *word)
-{
-	size_t length = strlen(word);
-
-	if (strncmp(words, word, length) != 0)
-		return NULL;
-	if (words[length] == '\0')
-		return words + length;
-	return words[length] == ' ' ? words + length + 1 : NULL;
-}
-
-/* A number behind @words, which go on behind it; NULL: there is none. */
-static const char *take_long_number(const char *words, uint64_t *out)
-{
-	char *end;
-
-	if (*words < '0' || *words > '9')
-		return NULL;
-	*out = strtoull(words, &end, 10);
-	if (*end != '\0' && *end != ' ')
-		return NULL;
-	return *end ? end + 1 : end;
-}
-
-static const char *take_number(const char *words, unsigned long *out)
-{
-	uint64_t number = 0;
-	const char *rest = take_long_number(words, &number);
-
-	*out = number < ULONG_MAX ? (unsigned long)number : ULONG_MAX;
-	return rest;
-}
-
-/* The rest of @words behind its first option, or NULL: it is none. */
-static const char *take_option(struct asked *asked, const char *words,
-			       unsigned *option)
-{
-	const char *rest;
-
-	*option = 0;
-	if ((rest = after(words, "--json"))) {
-		*option = OPTION_JSON;
-	} else if ((rest = after(words, "--allow-missing"))) {
-		*option = OPTION_ALLOW_MISSING;
-	} else if ((rest = after(words, "--confirm"))) {
-		*option = OPTION_CONFIRM;
-		rest = take_number(rest, &asked->confirm);
-	} else if ((rest = after(words, "--comment"))) {
-		*option = OPTION_COMMENT;
-		rest = take_number(rest, &asked->comment);
-	} else if ((rest = after(words, "--back"))) {
-		*option = OPTION_BACK;
-		rest = take_number(rest, &asked->back);
-	} else if ((rest = after(words, "--after"))) {
-		*option = OPTION_AFTER;
-		rest = take_long_number(rest, &asked->after);
-	} else if ((rest = after(words, "--count"))) {
-		*option = OPTION_COUNT;
-		rest = take_number(rest, &asked->count);
-	} else if ((rest = after(words, "--by"))) {
-		*option = OPTION_BY;
-		asked->by = rest;
-		asked->by_length = strcspn(rest, " ");
-		rest += asked->by_length;
-		rest += *rest ? 1 : 0;
-	} else if ((rest = after(words, "--"))) {
-		*option = OPTION_NAME;
-		asked->name = rest;
-		rest += strlen(rest);
-	}
-	return rest;
-}
-
-static bool take_options(struct asked *asked, const char *words)
-{
-	while (*words) {
-		unsigned option;
-		const char *rest = take_option(asked, words, &option);
-
-		if (!rest || !(asked->verb->options & option))
-			return false;
-		asked->options |= option;
-		words = rest;
-	}
-	return true;
-}
-
-static bool take_words(struct asked *asked, const char *words)
+/* The verb whose words @words begin with, its options into @asked; or NULL. */
+static const struct verb *take_words(struct asked *asked, const char *words)
 {
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		const char *rest = after(words, verbs[i].words);
+		const char *rest = asked_after(words, verbs[i].words);
 
-		asked->verb = &verbs[i];
 		if (rest)
-			return take_options(asked, rest);
+			return asked_take(asked, rest, verbs[i].options)
+				       ? &verbs[i]
+				       : NULL;
 	}
-	return false;
+	return NULL;
 }
 
 /* --- answers ----------------------------------------------------------- */
 
 static enum control_status run_change(struct sluiced *daemon,
+				      const struct verb *verb,
 				      const struct asked *asked,
 				      struct text *out)
 {
-	bool done = asked->verb->change(daemon, asked, out);
+	bool done = verb->change(daemon, asked, out);
 	const char *text = text_string(out);
 
 	log_text(done ? LOG_NOTICE : LOG_ERR, text ? text : "out of memory");
@@ -311,19 +195,19 @@ static enum control_status run_change(struct sluiced *daemon,
 }
 
 static enum control_status run_report(struct sluiced *daemon,
+				      const struct verb *verb,
 				      const struct asked *asked,
 				      struct text *out)
 {
 	int error;
 
-	if (asked->verb->needs_policy && !daemon->engine.running) {
+	if (verb->needs_policy && !daemon->engine.running) {
 		text_add(out, "no policy is applied\n");
 		return CONTROL_FAILED;
 	}
-	error = asked->verb->report(daemon, asked->options & OPTION_JSON, out);
+	error = verb->report(daemon, asked->options & OPTION_JSON, out);
 	if (error)
-		text_format(out, "%s: %s\n", asked->verb->words,
-			    strerror(-error));
+		text_format(out, "%s: %s\n", verb->words, strerror(-error));
 	return error ? CONTROL_FAILED : CONTROL_OK;
 }
 
@@ -333,17 +217,19 @@ static enum control_status run(struct sluiced *daemon,
 {
 	struct asked asked = { .payload = request->payload,
 			       .length = request->length };
+	const struct verb *verb;
 
-	if (!take_words(&asked, request->words)) {
+	verb = take_words(&asked, request->words);
+	if (!verb) {
 		text_format(out, "not understood: %s\n", request->words);
 		return CONTROL_USAGE;
 	}
-	if (asked.verb->change)
-		return run_change(daemon, &asked, out);
-	if (asked.verb->read)
-		return asked.verb->read(daemon, &asked, out) ? CONTROL_OK
-							     : CONTROL_FAILED;
-	return run_report(daemon, &asked, out);
+	if (verb->change)
+		return run_change(daemon, verb, &asked, out);
+	if (verb->read)
+		return verb->read(daemon, &asked, out) ? CONTROL_OK
+						       : CONTROL_FAILED;
+	return run_report(daemon, verb, &asked, out);
 }
 
 void sluiced_request(void *data, const struct control_request *request,

@@ -20,10 +20,11 @@
 
 #define SECOND UINT64_C(1000000000) /* ns */
 #define MILLISECOND UINT64_C(1000000)
-#define SETTLE (5 * MILLISECOND) /* what came in last may still leave */
-#define RUN 256			 /* frames in a row, before we look around */
-#define TICK 25			 /* ms, while a frame is held */
-#define IDLE 200		 /* ms, to see that a port is gone */
+#define SETTLE (5 * MILLISECOND)   /* what came in last may still leave */
+#define RUN 256			   /* frames in a row, before we look around */
+#define TICK 25			   /* ms, while a frame is held */
+#define IDLE 200		   /* ms, to see that a port is gone */
+#define BUFFER (6 * CAPTURE_BLOCK) /* 300 ms of few frames */
 #define TAPS (2 * POLICY_PORTS_MAX)
 
 struct session {
@@ -264,6 +265,9 @@ static void loop(struct session *session)
 static int open_taps(struct session *session)
 {
 	const struct capture_order *order = session->order;
+	struct capture_wish wish = { .filter = order->filter,
+				     .length = PCAPNG_LENGTH_MAX,
+				     .buffer = BUFFER };
 	char message[PCAP_ERRBUF_SIZE + 100];
 
 	for (size_t port = 0; port < order->port_count; port++) {
@@ -271,10 +275,9 @@ static int open_taps(struct session *session)
 			struct capture_tap *tap =
 				&session->taps[session->tap_count];
 
-			if (capture_open(tap, order->ports[port], port,
-					 out ? CAPTURE_OUT : CAPTURE_IN,
-					 order->filter, message,
-					 sizeof(message)) < 0)
+			wish.direction = out ? CAPTURE_OUT : CAPTURE_IN;
+			if (capture_open(tap, order->ports[port], port, &wish,
+					 message, sizeof(message)) < 0)
 				return sluice_fail(SLUICE_SYSTEM, "%s",
 						   message);
 			session->tap_count++;

@@ -12,6 +12,7 @@
 
 #include "app/sluice.h"
 #include "app/sluiced.h"
+#include "app/top_taps.h"
 #include "core/print.h"
 #include "core/screen.h"
 #include "core/top.h"
@@ -33,6 +34,7 @@ struct watching {
 	size_t newest;
 	struct arena names; /* of ports */
 	struct top top;
+	struct top_taps taps;
 	struct generation *generation; /* whose rules are shown */
 	uint64_t number;	       /* of it, for the daemon */
 	const char **rules;
@@ -115,6 +117,8 @@ static void draw(const struct watching *watching, struct top_scene *scene,
 	scene->before = &watching->readings[1 - watching->newest];
 	scene->now = &watching->readings[watching->newest];
 	scene->machine = machine;
+	scene->busy = &watching->taps.seen;
+	scene->busy_why = watching->taps.why;
 	scene->rules = watching->rules;
 	scene->rule_count = watching->generation->policy.filter.count;
 	terminal_size(&scene->height, &scene->width);
@@ -165,6 +169,9 @@ static bool rest(struct watching *watching)
 	while (!ended && (left = until - sluiced_now()) > 0) {
 		int key;
 
+		if (left > TAPS_WAIT)
+			left = TAPS_WAIT;
+		taps_take(&watching->taps);
 		if (!watching->screen) {
 			poll(NULL, 0, (int)left);
 			continue;
@@ -184,9 +191,15 @@ static bool rest(struct watching *watching)
 
 static int follow(struct watching *watching)
 {
+	const struct reading *newest = &watching->readings[watching->newest];
+	int code;
+
 	top_follow(&watching->top, &watching->readings[1 - watching->newest],
-		   &watching->readings[watching->newest], &watching->names);
-	return show(watching);
+		   newest, &watching->names);
+	taps_settle(&watching->taps);
+	code = show(watching);
+	taps_follow(&watching->taps, newest);
+	return code;
 }
 
 /* A screen shows something at once; elsewhere only rates are worth a page. */
@@ -199,6 +212,9 @@ static int watch(struct watching *watching)
 		watching->readings[watching->newest];
 	if (code == SLUICE_OK && watching->screen)
 		code = follow(watching);
+	else if (code == SLUICE_OK)
+		taps_follow(&watching->taps,
+			    &watching->readings[watching->newest]);
 	while (code == SLUICE_OK && rest(watching)) {
 		code = take_reading(watching);
 		if (code == SLUICE_OK)
@@ -227,7 +243,7 @@ static int run(struct watching *watching)
 
 int top_main(int argc, char **argv)
 {
-	struct watching watching = { .interval = 1000 * INTERVAL };
+	static struct watching watching;
 	struct sluice_options options;
 	unsigned long seconds = INTERVAL;
 	int operands = sluice_options_read(&options,
@@ -256,6 +272,7 @@ int top_main(int argc, char **argv)
 	for (size_t i = 0; i < 2; i++)
 		arena_free(&watching.arenas[i]);
 	arena_free(&watching.names);
+	taps_close(&watching.taps);
 	generation_free(watching.generation);
 	free(watching.shown);
 	return code;

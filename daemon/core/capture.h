@@ -25,6 +25,7 @@ struct capture_frame {
 	enum capture_direction direction;
 	const uint8_t *bytes;
 	size_t length;
+	size_t whole; /* bytes it had at the port; more, if it was cut */
 };
 
 /** struct capture_head - the next frame of one source, if it has any. */

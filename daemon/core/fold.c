@@ -18,7 +18,7 @@ static bool macs_equal(const struct mac *a, const struct mac *b)
 	return memcmp(a->bytes, b->bytes, MAC_LENGTH) == 0;
 }
 
-static bool alike(const struct fold_key *a, const struct fold_key *b)
+bool fold_alike(const struct fold_key *a, const struct fold_key *b)
 {
 	return a->ethertype == b->ethertype && a->vlan == b->vlan &&
 	       a->protocol == b->protocol && a->port == b->port &&
@@ -35,7 +35,7 @@ static struct fold_entry *find(struct fold *fold, const struct fold_key *key)
 	for (size_t i = 0; i < FOLD_MAX; i++) {
 		struct fold_entry *entry = &fold->entries[i];
 
-		if (entry->used && alike(&entry->folded.key, key))
+		if (entry->used && fold_alike(&entry->folded.key, key))
 			return entry;
 	}
 	return NULL;

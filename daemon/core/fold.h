@@ -35,6 +35,9 @@ struct fold_key {
 	uint16_t port;	       /* destination port, ICMP type, or 0 */
 };
 
+/** fold_alike - they agree in everything. */
+bool fold_alike(const struct fold_key *a, const struct fold_key *b);
+
 /** struct folded - how many there were, and in what time. */
 struct folded {
 	struct fold_key key;

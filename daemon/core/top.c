@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/logged.h"
 #include "core/utf8.h"
 
 #define PORT_COLUMNS 54 /* of a port's line before its history */
@@ -310,6 +311,50 @@ static size_t draw_rules(const struct top_scene *scene, size_t lines,
 	return drawn;
 }
 
+/* --- who sends it --------------------------------------------------------- */
+
+/* What was counted between the readings, in a second. */
+static uint64_t per_second(const struct top_scene *scene, uint64_t count)
+{
+	int64_t ms = scene->now->time - scene->before->time;
+
+	return ms > 0 ? count * 1000 / (uint64_t)ms : 0;
+}
+
+static void draw_sender(const struct top_scene *scene,
+			const struct busy_row *row, struct text *out)
+{
+	char frames[8], number[8];
+	size_t begin = out->length;
+
+	text_format(out, "%9s %9s  %-8.8s ",
+		    top_number(per_second(scene, row->frames), frames),
+		    top_number(8 * per_second(scene, row->bytes), number),
+		    row->key.in);
+	logged_like(&row->key, out);
+	text_cut(out, begin + scene->width);
+	text_add(out, "\n");
+}
+
+static size_t draw_senders(const struct top_scene *scene, size_t lines,
+			   struct text *out)
+{
+	size_t drawn = 1;
+
+	text_format(out, "%9s %9s  %-8s %s\n", "FRAMES /s", "bit/s", "FROM",
+		    "BUSIEST");
+	if (*scene->busy_why && drawn < lines) {
+		add_cut(out, scene->busy_why, scene->width);
+		text_add(out, "\n");
+		return drawn + 1;
+	}
+	for (size_t i = 0; i < scene->busy->count && drawn < lines; i++) {
+		draw_sender(scene, &scene->busy->rows[i], out);
+		drawn++;
+	}
+	return drawn;
+}
+
 static void draw_drops(const struct top_scene *scene, size_t lines,
 		       struct text *out)
 {
@@ -333,8 +378,9 @@ void top_draw(const struct top *top, const struct top_scene *scene,
 	size_t lines = scene->height - 3;
 
 	draw_head(scene, out);
-	/* Rules and drops have two lines at least, whatever ports there are. */
-	lines -= draw_ports(top, scene, lines - 4, out);
+	/* What follows has two lines at least each, whatever ports there are. */
+	lines -= draw_ports(top, scene, lines - 6, out);
+	lines -= draw_senders(scene, 2 + (lines - 6) / 3, out);
 	lines -= draw_rules(scene, lines - 2 - (lines - 4) / 3, out);
 	draw_drops(scene, lines, out);
 }

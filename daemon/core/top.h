@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * top.h - what goes on, on one screen: ports with their last minutes, the
- * busiest rules, why frames are dropped, and how full things are.
+ * busiest senders and rules, why frames are dropped, and how full things are.
  */
 #ifndef SLUICE_CORE_TOP_H
 #define SLUICE_CORE_TOP_H
@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/busy.h"
 #include "core/policy.h"
 #include "core/reading.h"
 #include "core/text.h"
@@ -17,7 +18,7 @@
 enum {
 	TOP_HISTORY = 160, /* rates of a port that are remembered */
 	TOP_WIDTH_MIN = 60,
-	TOP_HEIGHT_MIN = 10
+	TOP_HEIGHT_MIN = 12
 };
 
 /** struct top_port - bits per second in and out, the oldest first. */
@@ -47,6 +48,8 @@ struct top_scene {
 	const struct reading *before;
 	const struct reading *now;
 	const struct machine *machine;
+	const struct busy *busy;  /* since @before, settled */
+	const char *busy_why;	  /* nothing could be seen; or "" */
 	const char *const *rules; /* text of rule 1 on */
 	size_t rule_count;
 	size_t width; /* columns and lines of the screen */

@@ -20,8 +20,6 @@
 
 #include "core/pcapng.h"
 
-#define BUFFER_SIZE (6 * 262144) /* blocks of libpcap: 300 ms of few frames */
-
 static int refuse(int code, char *message, size_t size, const char *what,
 		  const char *why)
 {
@@ -105,11 +103,12 @@ static int direct(pcap_t *pcap, enum capture_direction direction,
 	return code;
 }
 
-static int set_filter(pcap_t *pcap, enum capture_direction direction,
-		      const char *filter, char *message, size_t size)
+static int set_filter(pcap_t *pcap, const struct capture_wish *wish,
+		      char *message, size_t size)
 {
+	enum capture_direction direction = wish->direction;
 	struct bpf_program program;
-	int code = compile(pcap, filter, &program, message, size);
+	int code = compile(pcap, wish->filter, &program, message, size);
 
 	if (code)
 		return code;
@@ -119,7 +118,8 @@ static int set_filter(pcap_t *pcap, enum capture_direction direction,
 		code = refuse(EINVAL, message, size, "the filter",
 			      pcap_geterr(pcap));
 	pcap_freecode(&program);
-	return code ? code : direct(pcap, direction, filter, message, size);
+	return code ? code
+		    : direct(pcap, direction, wish->filter, message, size);
 }
 
 /* libpcap's reason, in our words where it has a number for it. */
@@ -148,28 +148,26 @@ static int activate(pcap_t *pcap, const char *name, char *message, size_t size)
 }
 
 static int set_up(pcap_t *pcap, const char *name,
-		  enum capture_direction direction, const char *filter,
-		  char *message, size_t size)
+		  const struct capture_wish *wish, char *message, size_t size)
 {
 	char error[PCAP_ERRBUF_SIZE] = "";
 	int code;
 
 	/* Before it is active these only refuse an option that has no sense. */
-	if (pcap_set_snaplen(pcap, PCAPNG_LENGTH_MAX) < 0 ||
+	if (pcap_set_snaplen(pcap, wish->length) < 0 ||
 	    pcap_set_promisc(pcap, 0) < 0 ||
 	    pcap_set_timeout(pcap, CAPTURE_BLOCK_MS) < 0 ||
-	    pcap_set_buffer_size(pcap, BUFFER_SIZE) < 0 ||
+	    pcap_set_buffer_size(pcap, wish->buffer) < 0 ||
 	    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO) < 0)
 		return refuse(EIO, message, size, name, pcap_geterr(pcap));
 	code = activate(pcap, name, message, size);
 	if (!code && pcap_setnonblock(pcap, 1, error) < 0)
 		code = refuse(EIO, message, size, name, error);
-	return code ? code : set_filter(pcap, direction, filter, message, size);
+	return code ? code : set_filter(pcap, wish, message, size);
 }
 
 int capture_open(struct capture_tap *tap, const char *name, size_t port,
-		 enum capture_direction direction, const char *filter,
-		 char *message, size_t size)
+		 const struct capture_wish *wish, char *message, size_t size)
 {
 	char error[PCAP_ERRBUF_SIZE] = "";
 	int code;
@@ -180,11 +178,11 @@ int capture_open(struct capture_tap *tap, const char *name, size_t port,
 		return refuse(ENODEV, message, size, name,
 			      "there is no such interface");
 	tap->frame.port = port;
-	tap->frame.direction = direction;
+	tap->frame.direction = wish->direction;
 	tap->pcap = pcap_create(name, error);
 	if (!tap->pcap)
 		return refuse(ENOMEM, message, size, name, error);
-	code = set_up(tap->pcap, name, direction, filter, message, size);
+	code = set_up(tap->pcap, name, wish, message, size);
 	if (code)
 		capture_close(tap);
 	return code;
@@ -246,6 +244,7 @@ int capture_look(struct capture_tap *tap, char *message, size_t size)
 			  (uint64_t)header->ts.tv_usec;
 	tap->frame.bytes = bytes;
 	tap->frame.length = header->caplen;
+	tap->frame.whole = header->len;
 	return 0;
 }
 

@@ -31,15 +31,23 @@ struct capture_tap {
  */
 int capture_check(const char *filter, char *message, size_t size);
 
+#define CAPTURE_BLOCK 262144 /* bytes: libpcap's blocks of a buffer */
+
+/** struct capture_wish - of a tap: what of which frames. */
+struct capture_wish {
+	enum capture_direction direction;
+	const char *filter; /* "": all frames */
+	int length;	    /* bytes; of a longer frame the rest is not read */
+	int buffer; /* bytes for frames that wait, CAPTURE_BLOCK or more */
+};
+
 /**
- * capture_open - tap @name, which is port number @port to the caller, in
- * @direction, for the frames that @filter lets pass. 0, or -errno with a
- * sentence in @message: no such interface, down, not allowed, no memory.
- * Frames of before are not seen; capture_close().
+ * capture_open - tap @name, which is port number @port to the caller. 0, or
+ * -errno with a sentence in @message: no such interface, down, not allowed, no
+ * memory. Frames of before are not seen; capture_close().
  */
 int capture_open(struct capture_tap *tap, const char *name, size_t port,
-		 enum capture_direction direction, const char *filter,
-		 char *message, size_t size);
+		 const struct capture_wish *wish, char *message, size_t size);
 void capture_close(struct capture_tap *tap);
 
 /** capture_fd - for poll(2). */

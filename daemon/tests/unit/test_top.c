@@ -98,6 +98,9 @@ static const char want[] =
 	"PORT            LINK   IN /s   bit/s  OUT /s   bit/s  to 960k bit/s\n"
 	"eth0            up      1.2k    960k       0       0   #\n"
 	"eth1            down       0       0       0     400   .\n"
+	"FRAMES /s     bit/s  FROM     BUSIEST\n"
+	"     1.0k      848k  eth0     udp 10.0.0.1 > 198.51.100.7.53\n"
+	"      100       80k  eth0     tcp 2001:db8::1234:5678:9abc:def0 > 20\n"
 	"FRAMES /s     bit/s   RULE\n"
 	"     1.2k      960k      2  pass inside -> outside log "
 	"\"\xc3\xa4\xc3\xb6"
@@ -106,11 +109,31 @@ static const char want[] =
 	" DROPS /s  BUT BY A RULE\n"
 	"        3  no translation\n";
 
+/** struct sender - a row of those who send. */
+static struct busy_row sender(const char *source, const char *target,
+			      uint8_t protocol, uint16_t port, uint64_t frames,
+			      uint64_t bytes)
+{
+	struct busy_row row = {
+		.key = { .in = "eth0", .protocol = protocol, .port = port },
+		.frames = frames,
+		.bytes = bytes
+	};
+
+	CHECK(address_parse(source, strlen(source), &row.key.source) &&
+		      address_parse(target, strlen(target), &row.key.target),
+	      "addresses %s and %s", source, target);
+	return row;
+}
+
 static void test_screen(void)
 {
+	static struct busy busy = { .count = 2 };
 	const struct machine machine = { 65000, 41000, 105, true, 41500 };
 	struct top top = { .port_count = 0 };
 	struct top_scene scene = { .machine = &machine,
+				   .busy = &busy,
+				   .busy_why = "",
 				   .rules = rules,
 				   .rule_count = 3,
 				   .width = 68,
@@ -121,6 +144,9 @@ static void test_screen(void)
 
 	arena_init(&arena, 0);
 	text_init(&out, &arena);
+	busy.rows[0] = sender("10.0.0.1", "198.51.100.7", 17, 53, 2000, 212000);
+	busy.rows[1] = sender("2001:db8::1234:5678:9abc:def0", "2001:db8::7", 6,
+			      443, 200, 20000);
 	CHECK(reading_take(&before, before_text, 0, &arena) &&
 		      reading_take(&now, now_text, 2000, &arena),
 	      "two readings");
@@ -142,7 +168,10 @@ static void test_height(void)
 {
 	const struct machine machine = { 0 };
 	struct top top = { .port_count = 0 };
-	struct top_scene scene = { .machine = &machine, .width = 80 };
+	static struct busy busy = { .count = BUSY_MAX };
+	struct top_scene scene = {
+		.machine = &machine, .busy = &busy, .busy_why = "", .width = 80
+	};
 	struct reading none, now;
 	struct arena arena;
 	struct text many, out;
@@ -154,6 +183,8 @@ static void test_height(void)
 			    "%u  port_up p%u\n9  received_bytes_total p%u\n"
 			    "%u  rule_frames_total %u\n%u  drops_total d%u\n",
 			    1, i, i, 1000 * i, i, 1000 * i, i);
+	for (size_t i = 0; i < BUSY_MAX; i++)
+		busy.rows[i] = sender("10.0.0.1", "10.0.0.2", 17, 53, 1, 1);
 	CHECK(reading_take(&none, "1  generation\n", 0, &arena) &&
 		      reading_take(&now, text_string(&many), 1000, &arena),
 	      "two readings");

@@ -57,12 +57,38 @@ static int compile(pcap_t *pcap, const char *filter, struct bpf_program *out,
 	return code;
 }
 
+/* libpcap would lose the first frames by them, see direct(). */
+static bool has_direction(const char *filter)
+{
+	static const char *const words[] = { "inbound", "outbound" };
+	static const char between[] = " \t\n()!&|";
+
+	while (*(filter += strspn(filter, between))) {
+		size_t length = strcspn(filter, between);
+
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (length == strlen(words[i]) &&
+			    strncmp(filter, words[i], length) == 0)
+				return true;
+		filter += length;
+	}
+	return false;
+}
+
 int capture_check(const char *filter, char *message, size_t size)
 {
 	pcap_t *pcap = pcap_open_dead(DLT_EN10MB, PCAPNG_LENGTH_MAX);
 	struct bpf_program program;
 	int code;
 
+	if (has_direction(filter)) {
+		code = refuse(EINVAL, message, size, "inbound and outbound",
+			      "not in a filter; each line tells it, \"in\" or "
+			      "\"out\"");
+		if (pcap)
+			pcap_close(pcap);
+		return code;
+	}
 	if (!pcap)
 		return refuse(ENOMEM, message, size, "the filter",
 			      "out of memory");

@@ -102,6 +102,9 @@ expect 1 err capture --socket "$work/absent" lo tcp and
 check "its message names the filter" \
 	grep -q '^sluice: the filter "tcp and": ' "$work/err"
 expect 1 err capture --socket "$work/absent" lo port nowhere-at-all
+expect 1 err capture --socket "$work/absent" lo "udp and (inbound)"
+check "its message says where the direction is" \
+	grep -q '^sluice: inbound and outbound: not in a filter' "$work/err"
 expect 1 err capture --socket "$work/absent" --case new lo
 check "no file was made by that" not [ -e "$work/frames" ]
 expect 2 err firmware

@@ -11,7 +11,7 @@ traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl 
 gates="binutils clang-format-19 cppcheck shellcheck mandoc signify-openbsd strace"
 talkers="arping"
 image="debootstrap signify-openbsd"
-boot="qemu-system-x86 iproute2 python3 lrzsz"
+boot="qemu-system-x86 iproute2 python3 lrzsz openssh-client"
 
 case ${1:-} in
 build) wanted=$build ;;

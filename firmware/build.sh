@@ -22,7 +22,9 @@ step busybox "$arch" "$toolchain" /sluice/rootfs/busybox.config \
 busybox=$result
 step daemon "$arch" "$toolchain" "$libraries" /sluice/daemon
 daemon=$result
-step root "$board" "$busybox" "$daemon" /sluice/rootfs/overlay /sluice/rules \
+step dropbear "$arch" "$toolchain" /sluice/rootfs/dropbear.options.h /inputs
+dropbear=$result
+step root "$board" "$busybox" "$daemon" "$dropbear" /sluice/rootfs/overlay /sluice/rules \
 	"$conf" /sluice/build/firmware.pub
 root=$result
 
@@ -33,7 +35,8 @@ done
 # shellcheck disable=SC2086
 step kernel "$board" $fragments
 kernel=$result
-step gate "$arch" "$toolchain" "$kernel" "$busybox" "$daemon"
+step gate "$arch" "$toolchain" "$kernel" "$busybox" "$daemon" \
+	"$dropbear"
 step manifest "$board" "$kernel" "$root" /inputs
 manifest=$result
 

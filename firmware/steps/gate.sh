@@ -10,7 +10,7 @@ shift 2
 [ "$arch" = i586 ] || exit 0
 PATH=$toolchain/bin:$PATH
 for result in "$@"; do
-	for file in vmlinux busybox sluiced; do
+	for file in vmlinux busybox sluiced dropbear; do
 		file=$result/$file
 		[ -e "$file" ] || continue
 		objdump -d --no-show-raw-insn "$file" >/tmp/listing

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# root.sh BOARD BUSYBOX DAEMON OVERLAY RULES BOARD.CONF KEY - the root file
-# system, as a squashfs that is read only, and as an archive for an initramfs.
+# root.sh BOARD BUSYBOX DAEMON DROPBEAR OVERLAY RULES BOARD.CONF KEY - the root
+# file system, as a squashfs that is read only, and as an archive for an initramfs.
 set -eu
-board=$1 busybox=$2 daemon=$3 overlay=$4 rules=$5 conf=$6 key=$7
+board=$1 busybox=$2 daemon=$3 dropbear=$4 overlay=$5 rules=$6 conf=$7 key=$8
 # shellcheck source=board/alix/board.conf
 . "$conf"
 root=$(mktemp -d)
@@ -21,6 +21,9 @@ done <"$busybox/links"
 cp "$daemon/sluiced" "$root/usr/sbin/sluiced"
 ln -s sluiced "$root/usr/sbin/sluice"
 ln -s sluiced "$root/usr/sbin/sluice-lease"
+cp "$dropbear/dropbear" "$root/usr/sbin/dropbear"
+ln -s dropbear "$root/usr/sbin/dropbearkey"
+ln -s /data/ssh "$root/root/.ssh"
 cp -R "$rules/captures" "$rules/examples" "$root/usr/share/sluice/"
 ln -s /data/passwd "$root/etc/passwd"
 ln -s /data/shadow "$root/etc/shadow"
@@ -34,9 +37,11 @@ echo "$board $(sed -n 's/.*SLUICE_VERSION "\(.*\)"/\1/p' \
 	/sluice/daemon/app/sluice.h)" >"$root/etc/version"
 find "$root" -type d -exec chmod 755 {} +
 find "$root" -type f -exec chmod 644 {} +
-chmod 755 "$root/bin/busybox" "$root/usr/sbin/sluiced" "$root"/sbin/start \
-	"$root/sbin/firewall" "$root/sbin/console" "$root/sbin/ports" \
-	"$root/sbin/menu"
+chmod 755 "$root/bin/busybox" "$root/usr/sbin/sluiced" \
+	"$root/usr/sbin/dropbear"
+for file in "$overlay"/sbin/*; do
+	chmod 755 "$root/sbin/$(basename "$file")"
+done
 chmod 600 "$root/etc/shadow.first"
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 

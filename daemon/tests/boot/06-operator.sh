@@ -70,6 +70,11 @@ visit v <<END
 < 0 failed, 0 skipped
 <slot b: 
 END
+visit o <<END
+<Management: off
+<q back [q]: 
+>
+END
 visit f <<END
 <slot a
 <q back [q]: 

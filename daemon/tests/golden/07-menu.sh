@@ -100,7 +100,7 @@ fresh() {
 }
 
 home=$TOP/rules/default.conf
-for part in entries mistakes; do
+for part in entries mistakes ssh; do
 	# shellcheck source=daemon/tests/golden/menu/entries.sh
 	. "$TOP/daemon/tests/golden/menu/$part.sh"
 done

@@ -44,6 +44,7 @@ manifest=$result
 inputs_of() {
 	case $1 in
 	card) echo $firmware/areas.conf ;;
+	memory) echo $firmware/memory ;;
 	domain) echo $firmware/domain ;;
 	esac
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # image.sh BOARD - the image of a card and the same as a firmware file, or the
-# kernel and initramfs of a domain, and what it is made of, in build/BOARD/.
+# initramfs of what boots from memory, and what it is made of, in build/BOARD/.
 set -eu
 # shellcheck source=firmware/place.sh
 . "$(dirname "$0")/place.sh"

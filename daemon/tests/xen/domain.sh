@@ -35,7 +35,7 @@ domain_on() {
 	INITRAMFS=$work/sluice.cpio
 	echo "$policy" >"$work/policy"
 	check "the policy is packed" env "PATH=$(dirname "$SLUICE"):$PATH" \
-		"$TOP/build/$board/sluice-domu" pack "$work/policy" \
+		"$TOP/build/$board/sluice-pack" "$work/policy" \
 		"$TOP/build/$board/root.cpio.xz" "$INITRAMFS"
 	box_on "$memory" -serial "unix:$work/dom0,server=on,wait=off"
 	check "its console asks for a password" \

@@ -4,13 +4,13 @@
 # A policy packed behind an initramfs: what cpio finds in
 # the result, and what the script refuses.
 . "$(dirname "$0")/../tally.sh"
-begin sluice-domu
-script=$TOP/firmware/domain/sluice-domu.sh
+begin sluice-pack
+script=$TOP/firmware/memory/sluice-pack.sh
 mkdir "$work/bin" "$work/found"
 ln -s "$SLUICE" "$work/bin/sluice"
 PATH=$work/bin:$PATH
 
-domu() {
+pack() {
 	sh "$script" "$@"
 }
 
@@ -18,7 +18,7 @@ domu() {
 refused() {
 	reason=$1
 	shift
-	! domu "$@" >"$work/said" 2>&1 && grep -q "$reason" "$work/said" &&
+	! pack "$@" >"$work/said" 2>&1 && grep -q "$reason" "$work/said" &&
 		[ ! -e "$work/out" ]
 }
 
@@ -27,7 +27,7 @@ printf 'an archive, not whole' >"$work/base"
 printf '\0\0' >>"$work/base"
 policy=$TOP/rules/examples/office.conf
 base=$(wc -c <"$work/base")
-check "a policy is packed" domu pack "$policy" "$work/base" "$work/out"
+check "a policy is packed" pack "$policy" "$work/base" "$work/out"
 check "behind what was there" cmp -n "$base" "$work/base" "$work/out"
 tail -c "+$(((base + 3) / 4 * 4 + 1))" "$work/out" >"$work/tail"
 check "as an archive that cpio reads" \
@@ -43,14 +43,14 @@ rm "$work/out"
 echo 'filter { pass nowhere -> inside }' >"$work/wrong"
 : >"$work/empty"
 check "a wrong policy" refused 'error:' \
-	pack "$work/wrong" "$work/base" "$work/out"
+	"$work/wrong" "$work/base" "$work/out"
 check "one that is not there" refused 'no such file' \
-	pack "$work/nosuch" "$work/base" "$work/out"
+	"$work/nosuch" "$work/base" "$work/out"
 check "an empty one" refused 'is empty' \
-	pack "$work/empty" "$work/base" "$work/out"
+	"$work/empty" "$work/base" "$work/out"
 check "no initramfs" refused 'no such file' \
-	pack "$policy" "$work/nosuch" "$work/out"
-check "one argument less" refused usage pack "$policy" "$work/base"
-check "another verb" refused usage unpack "$policy" "$work/base" "$work/out"
+	"$policy" "$work/nosuch" "$work/out"
+check "one argument less" refused usage "$policy" "$work/base"
+check "one more" refused usage "$policy" "$work/base" "$work/out" "$work/out"
 check "nothing is left behind" equal "$(ls "$work"/out* 2>/dev/null)" ''
 finish

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# sluice-domu pack POLICY INITRAMFS OUT - OUT is INITRAMFS, and behind it an
-# archive with the policy that the domain starts with. For the host; it needs
-# nothing but a shell. The kernel unpacks one archive behind the other.
+# sluice-pack POLICY INITRAMFS OUT - OUT is INITRAMFS, and behind it an archive
+# with the policy that the box starts with. For the host; it needs nothing but a
+# shell. The kernel unpacks one archive behind the other.
 set -eu
 export LC_ALL=C
 
 die() {
-	echo "sluice-domu: $*" >&2
+	echo "sluice-pack: $*" >&2
 	exit 1
 }
 
@@ -43,8 +43,8 @@ pack() {
 	if command -v sluice >/dev/null; then
 		sluice check "$policy" || die "$policy: nothing was packed"
 	else
-		echo "sluice-domu: no sluice here to check $policy;" \
-			"the domain lets nothing pass if it is wrong" >&2
+		echo "sluice-pack: no sluice here to check $policy;" \
+			"the box lets nothing pass if it is wrong" >&2
 	fi
 	new=$(mktemp "$out.XXXXXX")
 	trap 'rm -f "$new"' EXIT
@@ -61,9 +61,8 @@ pack() {
 	echo "packed $policy into $out, $(size "$out") bytes"
 }
 
-if [ "${1:-}" != pack ] || [ $# -ne 4 ]; then
-	echo "usage: sluice-domu pack POLICY INITRAMFS OUT" >&2
+if [ $# -ne 3 ]; then
+	echo "usage: sluice-pack POLICY INITRAMFS OUT" >&2
 	exit 2
 fi
-shift
 pack "$@"

@@ -16,9 +16,12 @@ usage: ./build.sh VERB [ARGUMENT...]
   daemon          build/host/sluiced and build/host/sluice
   demo            a firewall between two namespaces, step by step (root)
   check           the fast gates and tests, without root
-  test [GROUP...] gates unit golden fuzz sanitize captures netns (the last two
-                  want root and skip without it); beside them boot, vm, xen:
-                  the images in QEMU, traffic in the kernel of vm, Xen
+  test [GROUP...] gates unit golden fuzz sanitize captures netns, and of boot,
+                  which has the images in QEMU, a first set-up each (the last
+                  three want root and skip without it); beside them all of
+                  boot, vm, xen: traffic in the kernel of vm, Xen
+  prove MINUTES [SEED]
+                  kernel and model over random policies and frames (root)
   image BOARD...  build/BOARD/, for alix, wrap, vm or domu (root)
   flash BOARD DISK that image onto a card (root)
   boot BOARD      that image in QEMU, its console on this terminal
@@ -63,12 +66,13 @@ sanitized() {
 		all tests
 }
 
-# images BOARD... - without root there are none, and their tests skip.
+# images BOARD... - for tests, which skip where there is none: without root, or
+# since it could not be built; an old one is not taken for it.
 images() {
 	[ "$(id -u)" -eq 0 ] || return 0
 	deps boot
 	for board in "$@"; do
-		sh firmware/image.sh "$board"
+		sh firmware/image.sh "$board" || rm -rf "build/$board"
 	done
 }
 
@@ -114,8 +118,16 @@ check)
 	run_tests gates unit golden fuzz
 	;;
 test)
-	[ $# -gt 0 ] || set -- gates unit golden fuzz sanitize captures netns
+	[ $# -gt 0 ] || set -- gates unit golden fuzz sanitize captures netns \
+		boot/alix-01 boot/alix-06 boot/wrap-01 boot/vm-01
 	run_tests "$@"
+	;;
+prove)
+	[ "$(id -u)" -eq 0 ] || die "prove needs root, for network namespaces"
+	deps test
+	daemon
+	make -s -C daemon -j"$(jobs)" BUILD=../build/host tests
+	BUILD=$PWD/build/host sh daemon/tests/prove.sh "$@"
 	;;
 image)
 	[ $# -gt 0 ] || die "image: which board? alix, wrap, vm or domu"

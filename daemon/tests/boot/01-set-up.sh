@@ -32,7 +32,8 @@ box_on
 ip_at router neigh replace 203.0.113.2 lladdr 02:00:00:00:00:01 dev eth0
 start knocks router ping -q -i 0.05 -c 300 -W 1 203.0.113.2
 knocks=$started
-start heard lan tcpdump -U -i eth0 -w "$work/early.pcap" icmp or udp or tcp
+start heard lan tcpdump --immediate-mode -U -i eth0 -w "$work/early.pcap" \
+	icmp or udp or tcp
 heard=$started
 need 10 "tcpdump listens" grep -q listening "$work/heard"
 need 60 "after a power cut traffic passes again" passes

@@ -17,9 +17,8 @@ check "a policy is packed" "$TOP/build/$board/sluice-pack" "$work/policy" \
 	"$image" "$work/packed"
 box_on "$memory" -kernel "$TOP/build/$board/kernel" -initrd "$work/packed" \
 	-append "console=$tty,$baud quiet loglevel=4 panic=10 oops=panic"
-need 60 "an echo passes" passes
-echo "first frame within $(seconds_since "$powered") s"
 check "a password" line first "$password"
+need 60 "an echo passes" passes
 check "the policy is the packed one" \
 	box "sluice show policy | cmp - /etc/sluice.conf.first"
 check "there is no card, which the menu says" box "echo q | menu | grep 'There is no card'"

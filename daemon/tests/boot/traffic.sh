@@ -5,7 +5,7 @@
 # not, and that neither side sees more than it may. Sourced after box.sh.
 
 box_traffic() {
-	start tcpdump router tcpdump -U -i eth0 -w "$work/outside.pcap" -s 0
+	start tcpdump router tcpdump --immediate-mode -U -i eth0 -w "$work/outside.pcap" -s 0
 	capture=$started
 	need 10 "tcpdump listens" grep -q listening "$work/tcpdump"
 	need 20 "an echo passes" passes

@@ -37,7 +37,7 @@ cat >"$work/dhcp.conf" <<-'END2'
 	}
 END2
 office_binds "$work/dhcp.conf"
-start tcpdump router tcpdump -U -i lan -w "$work/outside.pcap" -s 0
+start tcpdump router tcpdump --immediate-mode -U -i lan -w "$work/outside.pcap" -s 0
 capture=$started
 need 10 "tcpdump listens" grep -q listening "$work/tcpdump"
 start insidecap a tcpdump -i eth0 -w /dev/null udp port 67

@@ -10,6 +10,7 @@ build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev libsodi
 traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl python3 python3-pyftpdlib traceroute bind9-dnsutils dnsmasq-base busybox udhcpd"
 gates="binutils clang-format-19 cppcheck shellcheck mandoc signify-openbsd strace"
 talkers="arping"
+old="bridge-utils ebtables arptables iptables"
 image="debootstrap signify-openbsd"
 boot="qemu-system-x86 iproute2 python3 lrzsz openssh-client"
 
@@ -17,7 +18,7 @@ case ${1:-} in
 build) wanted=$build ;;
 traffic) wanted=$traffic ;;
 demo) wanted="$build $traffic" ;;
-test) wanted="$build $traffic $gates" ;;
+test) wanted="$build $traffic $gates $old" ;;
 record) wanted="$build $traffic $talkers" ;;
 image) wanted=$image ;;
 boot) wanted="$image $boot" ;;

@@ -85,6 +85,14 @@ static void json_implied(const struct policy *policy,
 			comma = ",";
 		}
 	}
+	text_add(out, "],\"resolution\":[");
+	for (size_t i = 0; i < IMPLIED; i++) {
+		text_add(out, i ? ",\n{\"reason\":" : "\n{\"reason\":");
+		json_string(out, reason_text(implied[i].reason));
+		text_add(out, ",");
+		json_tally(out, &counters->reasons[implied[i].reason]);
+		text_add(out, "}");
+	}
 	text_add(out, "],\"established\":{");
 	json_tally(out, &counters->reasons[REASON_ESTABLISHED]);
 	text_add(out, "}");

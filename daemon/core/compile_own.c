@@ -345,6 +345,20 @@ void compile_nat_chains(struct compiler *c)
 
 /* --- what is refused --------------------------------------------------- */
 
+/*
+ * The bridge itself gets a copy of each broadcast. What was decided about the
+ * frame is counted where it is forwarded.
+ */
+static void compile_copies(struct compiler *c, struct chain *chain)
+{
+	static const uint8_t group_bit[] = { 1, 0, 0, 0 };
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	rule_match_masked(c->ruleset, rule, FIELD_ETHER_DADDR_START, group_bit,
+			  MATCH_EQUAL, group_bit);
+	rule_verdict(c->ruleset, rule, VERDICT_DROP, NULL);
+}
+
 /* Nothing is for the firewall itself; say what it was meant to be. */
 void compile_input(struct compiler *c)
 {
@@ -357,6 +371,7 @@ void compile_input(struct compiler *c)
 	if (c->ruleset->failed)
 		return;
 	compile_lease_replies(c, chain);
+	compile_copies(c, chain);
 	rule = compile_new_rule(c, chain, REASON_NO_NEIGHBOUR);
 	rule_match_mark(c->ruleset, rule, MARK_TRANSLATED, MATCH_NOT_EQUAL, 0);
 	compile_drop(c, rule, REASON_NO_NEIGHBOUR);

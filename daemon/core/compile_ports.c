@@ -95,19 +95,39 @@ void compile_prerouting(struct compiler *c, struct chain *base)
 
 /* --- forward ----------------------------------------------------------- */
 
+/* No bridge sends a frame back but that which is forwarded, and that is IPv4. */
+static void drop_turned(struct compiler *c, struct chain *chain,
+			const char *port)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+	uint8_t name[PORT_KEY_SIZE];
+
+	compile_port_key(port, name);
+	rule_match(c->ruleset, rule, FIELD_IIFNAME, MATCH_EQUAL, name);
+	rule_match(c->ruleset, rule, FIELD_OIFNAME, MATCH_EQUAL, name);
+	rule_verdict(c->ruleset, rule, VERDICT_DROP, NULL);
+}
+
 /*
  * Conntrack puts datagrams together, and lets what it cannot handle pass by:
  * a fragment that is seen here is one that nothing else has judged.
  */
 static void drop_loose_fragments(struct compiler *c, struct chain *base)
 {
-	struct nft_rule *rule = compile_new_rule(c, base, REASON_FRAGMENT_BAD);
+	const struct bridge *bridge = &c->policy->bridge;
+	struct chain *chain =
+		table_add_chain(c->ruleset, c->bridge, "loose-fragments");
+	struct nft_rule *rule = compile_new_rule(c, base, REASON_NONE);
 
 	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
 		       ETHERTYPE_IP6);
 	rule_match_u8(c->ruleset, rule, FIELD_IP6_FRAGMENT_EXISTS, MATCH_EQUAL,
 		      1);
-	compile_drop(c, rule, REASON_FRAGMENT_BAD);
+	rule_verdict(c->ruleset, rule, VERDICT_GOTO, chain);
+	for (size_t i = 0; i < bridge->port_count; i++)
+		if (compile_turns(c, bridge->ports[i].zone))
+			drop_turned(c, chain, bridge->ports[i].name.text);
+	compile_end_in_drop(c, chain, REASON_FRAGMENT_BAD);
 }
 
 /* By the port that it came in by a frame leaves only if it was forwarded. */

@@ -69,6 +69,8 @@ void flow_start(struct traffic *traffic, struct flow *flow)
 	flow->sequence[1] = (uint32_t)random_next(random);
 	flow->tag = some_tag(random);
 	flow->identification = (uint16_t)random_next(random);
+	if (traffic->aimed)
+		aim_flow(traffic, flow);
 }
 
 /* --- transport --------------------------------------------------------- */

@@ -9,6 +9,7 @@
 #include "core/frame.h"
 
 #define MTU 1500
+#define AIMED_FRAMES 40 /* of the same hosts */
 
 /* --- hosts ------------------------------------------------------------- */
 
@@ -121,6 +122,8 @@ static void make_hosts(struct traffic *traffic)
 			host->mac = (struct mac){ { 2, 0, 0, 0, (uint8_t)port,
 						    i } };
 			address_host(traffic, host);
+			if (traffic->aimed)
+				aim_host(traffic, host);
 			host->link_local = address_of("fe80::1");
 			host->link_local.bytes[14] = (uint8_t)port;
 			host->link_local.bytes[15] = i;
@@ -186,15 +189,30 @@ struct address host_view(const struct traffic *traffic, const struct host *host,
 
 /* --- frames ------------------------------------------------------------ */
 
-void traffic_start(struct traffic *traffic, const struct policy *policy,
-		   struct random *random)
+static void begin(struct traffic *traffic, const struct policy *policy,
+		  struct random *random)
 {
 	traffic->policy = policy;
 	traffic->random = random;
 	traffic->queued = traffic->sent = 0;
+	traffic->until = AIMED_FRAMES;
 	make_hosts(traffic);
 	for (size_t i = 0; i < FLOWS; i++)
 		flow_start(traffic, &traffic->flows[i]);
+}
+
+void traffic_start(struct traffic *traffic, const struct policy *policy,
+		   struct random *random)
+{
+	traffic->aimed = false;
+	begin(traffic, policy, random);
+}
+
+void traffic_aim(struct traffic *traffic, const struct policy *policy,
+		 struct random *random)
+{
+	traffic->aimed = true;
+	begin(traffic, policy, random);
 }
 
 static bool take_queued(struct traffic *traffic, struct packet *out)
@@ -245,8 +263,11 @@ static void next_whole(struct traffic *traffic, struct packet *out)
 void traffic_next(struct traffic *traffic, struct packet *out)
 {
 	struct random *random = traffic->random;
-	bool queued = random_chance(random, 80) && take_queued(traffic, out);
+	bool queued;
 
+	if (traffic->aimed && traffic->until-- == 0)
+		begin(traffic, traffic->policy, random);
+	queued = random_chance(random, 80) && take_queued(traffic, out);
 	if (!queued)
 		next_whole(traffic, out);
 	if (random_chance(random, queued ? 6 : 18))

@@ -2,7 +2,8 @@
 /*
  * traffic.h - random frames that belong together: a few hosts on every port
  * talk with each other in flows, answer, report errors, resolve addresses,
- * send fragments; and some frames are damaged on the way.
+ * send fragments; and some frames are damaged on the way. Hosts and flows are
+ * those of random policies, or aimed at what a given policy names.
  */
 #ifndef SLUICE_TESTS_TRAFFIC_H
 #define SLUICE_TESTS_TRAFFIC_H
@@ -48,12 +49,18 @@ struct traffic {
 	/* Fragments that were cut and wait to be sent. */
 	struct packet queue[QUEUE_MAX];
 	size_t queued;
-	size_t sent; /* of the queue */
+	size_t sent;	/* of the queue */
+	bool aimed;	/* hosts and flows are those that the policy names */
+	unsigned until; /* ditto: so many frames until there are others */
 };
 
 /** traffic_start - hosts and flows for a checked @policy. */
 void traffic_start(struct traffic *traffic, const struct policy *policy,
 		   struct random *random);
+
+/** traffic_aim - the same, for hosts and ports that @policy names. */
+void traffic_aim(struct traffic *traffic, const struct policy *policy,
+		 struct random *random);
 
 /**
  * traffic_next - the next frame, of at least 14 bytes and no more than fits
@@ -70,6 +77,12 @@ const struct address *host_address(const struct host *host,
 /** host_view - the address of @host as it is known in @zone. */
 struct address host_view(const struct traffic *traffic, const struct host *host,
 			 enum ip_family family, uint8_t zone);
+
+/** aim_host - the addresses and the MAC of one that the policy names. */
+void aim_host(struct traffic *traffic, struct host *host);
+
+/** aim_flow - protocol and ports of one of its rules or forwards. */
+void aim_flow(struct traffic *traffic, struct flow *flow);
 
 /** flow_start - a new conversation between random hosts. */
 void flow_start(struct traffic *traffic, struct flow *flow);

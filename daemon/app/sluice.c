@@ -41,8 +41,10 @@ static const struct command commands[] = {
 	  "the running policy beside an earlier one, or a file" },
 	{ "status", status_main, "[--json] [--socket PATH]",
 	  "what runs, on which ports" },
-	{ "show", show_main, "[--json] [--socket PATH] PART",
-	  "rules, nat, neighbours, ports, flows or policy, as they are now" },
+	{ "show", show_main,
+	  "[--json] [--socket PATH]\n"
+	  "                   rules|nat|neighbours|ports|flows|lease|policy",
+	  "a part of the running policy, as it is now" },
 	{ "stats", stats_main,
 	  "[--json | --prometheus | --pairs] [--socket PATH]",
 	  "numbers for curves: frames, drops, rules, ports, connections" },
@@ -64,7 +66,8 @@ static const struct command commands[] = {
 	  "[--json] [--keep-going] [--model] [--dir DIR] [CASE...]",
 	  "captured traffic through the kernel of this machine" },
 	{ "firmware", firmware_main,
-	  "status|verify|install|confirm [--json] [--key FILE] [FILE]",
+	  "status|verify|install|confirm [--json] [--key PATH]\n"
+	  "                       [--areas DIR] [--socket PATH] [IMAGE]",
 	  "the appliance's own: what there is, another one on trial" },
 	{ "help", help_main, "[COMMAND]", "this list, or one of it" },
 };

@@ -5,3 +5,4 @@
 set -eu
 cd "$(dirname "$0")/../.."
 sh daemon/tests/sources.sh sh | xargs shellcheck -x -s sh
+sh daemon/tests/sources.sh bash | xargs shellcheck -x -s bash

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# sources.sh c|sh|manual - the source files of that kind, one on a line, from
+# sources.sh c|sh|bash|manual - the source files of that kind, one on a line, from
 # the top of the tree. What git knows or would add; a tarball has no git.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -20,9 +20,10 @@ case ${1:-} in
 c) all | grep -E '\.[ch]$' ;;
 sh) all | grep -E '\.sh$|^\.ci/run$|^rootfs/overlay/(sbin|lib/menu)/' |
 	grep -v '/entries$' ;;
+bash) all | grep -E '\.bash$' ;;
 manual) all | grep -E '^docs/.*\.[1-8]$' ;;
 *)
-	echo "usage: sources.sh c|sh|manual" >&2
+	echo "usage: sources.sh c|sh|bash|manual" >&2
 	exit 2
 	;;
 esac

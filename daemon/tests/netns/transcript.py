@@ -7,7 +7,8 @@ stands there.
 A fenced block that begins with "SPACE# COMMAND" is a session: each command is
 run by sh in the network namespace PREFIX-SPACE, in FOLDER, and what it writes
 must be what follows it, but for times and numbers that differ from run to run.
-"COMMAND &" goes on until "SPACE# wait", which shows what it wrote. A block of
+"COMMAND &" goes on, once it has written a line, until "SPACE# wait", which
+shows what it wrote. A block of
 the kind "conf" is written to the file that its first line names: "# NAME".
 With --update the page gets what was written now.
 """
@@ -16,7 +17,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 
 PROMPT = re.compile(r"(host|fw|router|web)# (.*)")
 MASKS = (
@@ -36,7 +36,7 @@ WAIT = 20  # seconds, for a program to end
 class Sessions:
     def __init__(self, prefix, folder):
         self.prefix, self.folder = prefix, folder
-        self.behind = None
+        self.behind, self.ready = None, ""
 
     def start(self, space, command):
         environment = dict(os.environ, LC_ALL="C", TZ="UTC")
@@ -48,21 +48,13 @@ class Sessions:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
 
-    def taps(self, space):
-        out = subprocess.run(
-            ["ip", "netns", "exec", f"{self.prefix}-{space}", "cat",
-             "/proc/net/packet"], capture_output=True, text=True, check=True)
-        return out.stdout.count("\n")
-
     def run(self, space, command):
         if command == "wait":
-            return self.behind.communicate(timeout=WAIT)[0]
+            return self.ready + self.behind.communicate(timeout=WAIT)[0]
         if not command.endswith(" &"):
             return self.start(space, command).communicate(timeout=WAIT)[0]
-        before, end = self.taps(space), time.monotonic() + WAIT
         self.behind = self.start(space, command[:-2])
-        while self.taps(space) == before and time.monotonic() < end:
-            time.sleep(0.05)
+        self.ready = self.behind.stdout.readline()
         return ""
 
 

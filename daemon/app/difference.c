@@ -39,8 +39,10 @@ static size_t fragment_id_at(const uint8_t *bytes, size_t length)
 	return next == PROTOCOL_FRAGMENT && at + 8 <= length ? at + 4 : 0;
 }
 
-#define SPANS_FREE 3
-#define ICMP_QUOTED 28 /* from an ICMP error to the transport it quotes */
+#define SPANS_FREE 4
+#define ICMP_QUOTED 28	/* from an ICMP error to the transport it quotes */
+#define ICMP6_QUOTED 48 /* from an ICMPv6 error */
+#define ICMP6_QUOTED_NEXT 14
 
 /** struct free_bytes - places whose bytes need not be the same. */
 struct free_bytes {
@@ -50,6 +52,18 @@ struct free_bytes {
 	} spans[SPANS_FREE];
 };
 
+static bool is_icmp(const struct frame *frame)
+{
+	return frame->protocol ==
+	       (frame->family == IP_V6 ? PROTOCOL_ICMP6 : PROTOCOL_ICMP);
+}
+
+/* No type of the one family is another kind of message of the other. */
+static bool is_echo(uint8_t type)
+{
+	return type == 0 || type == 8 || type == 128 || type == 129;
+}
+
 /*
  * Source port, or identifier of an echo, and the checksum over it, where the
  * kernel has chosen the port; in what an ICMP error quotes it may be either.
@@ -58,7 +72,7 @@ static struct free_bytes port_at(const uint8_t *bytes, size_t length)
 {
 	struct free_bytes none = { .spans = { { 0, 0 } } };
 	struct frame frame;
-	size_t at;
+	size_t at, quoted;
 
 	if (!frame_parse(&frame, bytes, length) || !frame.valid ||
 	    frame.fragment_offset)
@@ -68,13 +82,17 @@ static struct free_bytes port_at(const uint8_t *bytes, size_t length)
 		return (struct free_bytes){ { { at, 2 }, { at + 16, 2 } } };
 	if (frame.protocol == PROTOCOL_UDP)
 		return (struct free_bytes){ { { at, 2 }, { at + 6, 2 } } };
-	if (frame.protocol != PROTOCOL_ICMP || at + 1 > length)
+	if (!is_icmp(&frame) || at + 1 > length)
 		return none;
-	if (bytes[at] == 0 || bytes[at] == 8)
+	if (is_echo(bytes[at]))
 		return (struct free_bytes){ { { at + 2, 4 } } };
-	return (struct free_bytes){ { { at + 2, 2 },
-				      { at + ICMP_QUOTED, 8 },
-				      { at + ICMP_QUOTED + 16, 2 } } };
+	quoted = at + (frame.family == IP_V6 ? ICMP6_QUOTED : ICMP_QUOTED);
+	if (frame.family == IP_V6 && quoted + 2 <= length &&
+	    bytes[at + ICMP6_QUOTED_NEXT] == PROTOCOL_DSTOPTS)
+		quoted += ((size_t)bytes[quoted + 1] + 1) * 8;
+	return (struct free_bytes){
+		{ { at + 2, 2 }, { quoted, 8 }, { quoted + 16, 2 } }
+	};
 }
 
 static bool is_free(const struct free_bytes *free, size_t at)
@@ -91,13 +109,16 @@ bool frames_same(const uint8_t *a, size_t a_length, const uint8_t *b,
 {
 	size_t both = a_length < b_length ? a_length : b_length;
 	struct free_bytes free = { .spans = { { 0, 0 } } };
+	size_t id = 0;
 
 	if (leeway->port)
 		free = port_at(a, a_length);
-	else if (leeway->fragment_id)
-		free.spans[0].at = fragment_id_at(a, a_length);
-	if (!leeway->port && free.spans[0].at)
-		free.spans[0].size = 4;
+	if (leeway->fragment_id)
+		id = fragment_id_at(a, a_length);
+	if (id) {
+		free.spans[SPANS_FREE - 1].at = id;
+		free.spans[SPANS_FREE - 1].size = 4;
+	}
 	for (size_t i = 0; i < both; i++) {
 		if (a[i] == b[i] || is_free(&free, i))
 			continue;

@@ -240,10 +240,11 @@ static bool add_routers(struct sluiced *daemon, const struct nat *nat,
 {
 	for (size_t i = 0; i < nat->count; i++) {
 		const struct nat_entry *entry = &nat->entries[i];
+		bool v4 = entry->outer.address.family == IP_V4;
 		struct router *router;
 
 		if (entry->kind != NAT_ALIAS ||
-		    entry->outer.address.family != IP_V4)
+		    !(v4 ? nat->keeps_v4 : nat->keeps_v6))
 			continue;
 		router = routers_add(next, &entry->outer.address,
 				     &entry->inner.address, nat->zone, now);

@@ -6,6 +6,7 @@
  * The kernel tells a pair of address and MAC once a minute. So what is heard
  * here is little, and a frame that was lost is told again.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,11 +32,12 @@ static void inherit(void *data, const uint8_t *key, size_t key_size,
 	struct learning *learning = data;
 	struct inherited_router *router;
 
-	if (learning->inherited_count == ROUTERS_MAX || key_size != 4 ||
-	    value_size != MAC_LENGTH)
+	if (learning->inherited_count == ROUTERS_MAX ||
+	    (key_size != 4 && key_size != 16) || value_size != MAC_LENGTH)
 		return;
 	router = &learning->inherited[learning->inherited_count++];
-	router->alias.family = IP_V4;
+	memset(&router->alias, 0, sizeof(router->alias));
+	router->alias.family = key_size == 16 ? IP_V6 : IP_V4;
 	memcpy(router->alias.bytes, key, key_size);
 	memcpy(router->mac.bytes, value, value_size);
 }
@@ -51,6 +53,8 @@ void learn_open(struct sluiced *daemon)
 	    !routers.generation)
 		return;
 	/* None is there: nothing kept state, or nothing was known. */
+	(void)nft_own_read(netfilter, &routers, inherit, learning);
+	routers.name = "routers6";
 	(void)nft_own_read(netfilter, &routers, inherit, learning);
 }
 
@@ -102,11 +106,14 @@ static void untell_host(struct sluiced *daemon, const struct address *address,
 void learn_tell_router(struct sluiced *daemon, struct router *router,
 		       int64_t now)
 {
-	const struct nft_own_set map = { TABLE_NETDEV, "routers",
+	bool v6 = router->alias.family == IP_V6;
+	const struct nft_own_set map = { TABLE_NETDEV,
+					 v6 ? "routers6" : "routers",
 					 daemon->learning.generation };
 	int error = nft_own_put(&daemon->engine.netfilter, &map,
-				router->alias.bytes, 4, router->mac.bytes,
-				MAC_LENGTH);
+				router->alias.bytes,
+				address_size(router->alias.family),
+				router->mac.bytes, MAC_LENGTH);
 
 	if (!error)
 		return;
@@ -124,20 +131,21 @@ void learn_tell_router(struct sluiced *daemon, struct router *router,
 static void tell_again(struct sluiced *daemon, const struct address *address,
 		       const struct mac *mac)
 {
-	const uint8_t type[] = { ETHERTYPE_IP >> 8, ETHERTYPE_IP & 0xff };
+	bool v6 = address->family == IP_V6;
+	uint16_t type = htons(v6 ? ETHERTYPE_IP6 : ETHERTYPE_IP);
 	uint32_t generation = daemon->learning.generation;
-	struct nft_own_set seen = { TABLE_NETDEV, "seen-arp", generation };
-	uint8_t key[12] = { 0 };
+	struct nft_own_set seen = { TABLE_NETDEV, v6 ? "seen-nd" : "seen-arp",
+				    generation };
+	size_t size = address_size(address->family);
+	uint8_t key[16 + 8] = { 0 };
 
-	memcpy(key, address->bytes, 4);
-	memcpy(key + 4, mac->bytes, MAC_LENGTH);
-	(void)nft_own_delete(&daemon->engine.netfilter, &seen, key,
-			     sizeof(key));
+	memcpy(key, address->bytes, size);
+	memcpy(key + size, mac->bytes, MAC_LENGTH);
+	(void)nft_own_delete(&daemon->engine.netfilter, &seen, key, size + 8);
 	seen.family = TABLE_BRIDGE;
-	seen.name = "seen-ip";
-	memcpy(key + 4 + MAC_LENGTH, type, sizeof(type));
-	(void)nft_own_delete(&daemon->engine.netfilter, &seen, key,
-			     sizeof(key));
+	seen.name = v6 ? "seen-ip6" : "seen-ip";
+	memcpy(key + size + MAC_LENGTH, &type, sizeof(type));
+	(void)nft_own_delete(&daemon->engine.netfilter, &seen, key, size + 8);
 }
 
 static bool may_change(struct learning *learning, int64_t now)
@@ -177,8 +185,9 @@ struct hearing {
 };
 
 /*
- * Whom an ARP message speaks for, and who sent it, must be one: the sender of
- * an IPv4 packet is known by the latter alone, and both have to agree.
+ * Whom a message of ARP or neighbour discovery speaks for, and who sent it,
+ * must be one: the sender of a packet is known by the latter alone, and both
+ * have to agree.
  */
 static bool is_plain(const struct sluiced *daemon,
 		     const struct sighting *sighting)
@@ -293,18 +302,26 @@ static void hear(const struct nflog_frame *frame, void *data)
 static void hear_again(struct sluiced *daemon, int64_t now)
 {
 	struct learning *learning = &daemon->learning;
-	struct nft_own_set seen = { TABLE_NETDEV, "seen-arp",
-				    learning->generation };
+	static const struct {
+		enum table_family family;
+		const char *name;
+	} sets[] = { { TABLE_NETDEV, "seen-arp" },
+		     { TABLE_NETDEV, "seen-nd" },
+		     { TABLE_BRIDGE, "seen-ip" },
+		     { TABLE_BRIDGE, "seen-ip6" } };
 
 	if (learning->overruns == learning->nflog.overruns ||
 	    (learning->emptied && now - learning->emptied < EMPTY_MS))
 		return;
 	learning->overruns = learning->nflog.overruns;
 	learning->emptied = now;
-	(void)nft_own_empty(&daemon->engine.netfilter, &seen);
-	seen.family = TABLE_BRIDGE;
-	seen.name = "seen-ip";
-	(void)nft_own_empty(&daemon->engine.netfilter, &seen);
+	/* Those of a family that is not masqueraded are not there. */
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		const struct nft_own_set seen = { sets[i].family, sets[i].name,
+						  learning->generation };
+
+		(void)nft_own_empty(&daemon->engine.netfilter, &seen);
+	}
 }
 
 void learn_notice(struct sluiced *daemon, int64_t now)
@@ -330,7 +347,9 @@ static void ask(struct sluiced *daemon, const struct router *router,
 	const struct address *own = NULL;
 
 	for (size_t i = 0; nat && i < nat->count && !own; i++) {
-		if (nat_is_own(&nat->entries[i]))
+		if (nat_is_own(&nat->entries[i]) &&
+		    nat->entries[i].outer.address.family ==
+			    router->outer.family)
 			own = &nat->entries[i].outer.address;
 	}
 	for (size_t i = 0; own && i < learning->port_count; i++) {

@@ -50,31 +50,43 @@ static bool check_side(struct checker *checker, const struct prefix *side,
 	return true;
 }
 
-/* prefix is IPv6, all others are IPv4. */
-static bool check_family(struct checker *checker, const struct nat_entry *entry)
+static bool check_same_family(struct checker *checker,
+			      const struct nat_entry *entry)
 {
-	enum ip_family want = entry->kind == NAT_PREFIX ? IP_V6 : IP_V4;
 	enum ip_family outer = entry->outer.address.family;
-	enum ip_family inner = entry->inner.address.family;
 
-	if (outer != inner) {
+	if (outer == entry->inner.address.family)
+		return true;
+	if (entry->leased) {
 		diag_error(checker->diag, entry->inner_span,
-			   "the two sides are of different families");
-		diag_note(checker->diag, entry->outer_span, "this is %s",
-			  outer == IP_V4 ? "IPv4" : "IPv6");
+			   "DHCP hands out IPv4 addresses only; write an IPv6 "
+			   "address instead of 'dhcp'");
 		return false;
 	}
-	if (outer == want)
-		return true;
-	if (want == IP_V4)
+	diag_error(checker->diag, entry->inner_span,
+		   "the two sides are of different families");
+	diag_note(checker->diag, entry->outer_span, "this is %s",
+		  outer == IP_V4 ? "IPv4" : "IPv6");
+	return false;
+}
+
+/* static is IPv4, prefix is IPv6, all others are either. */
+static bool check_family(struct checker *checker, const struct nat_entry *entry)
+{
+	bool v4 = entry->outer.address.family == IP_V4;
+
+	if (!check_same_family(checker, entry))
+		return false;
+	if (!v4 && entry->kind == NAT_STATIC)
 		diag_error(checker->diag, entry->outer_span,
-			   "'%s' is for IPv4; write "
-			   "'prefix OUTER = INNER' for IPv6",
-			   nat_kind_text(entry->kind));
-	else
+			   "'static' is for IPv4; write "
+			   "'prefix OUTER = INNER' for IPv6");
+	else if (v4 && entry->kind == NAT_PREFIX)
 		diag_error(checker->diag, entry->outer_span,
 			   "'prefix' is for IPv6; write "
 			   "'static OUTER = INNER' for IPv4");
+	else
+		return true;
 	return false;
 }
 
@@ -170,6 +182,25 @@ static void check_against_each_other(struct checker *checker, struct nat *nat)
 	claims_find_overlaps(checker, claims, count);
 }
 
+/*
+ * Neighbours are solicited by the last 24 bits of their address, so that
+ * nobody outside hears a question for an alias: it must be answered here.
+ */
+static void check_alias6(struct checker *checker, const struct nat *nat)
+{
+	for (size_t i = 0; i < nat->count; i++) {
+		const struct nat_entry *entry = &nat->entries[i];
+
+		if (entry->kind != NAT_ALIAS || checker->partial ||
+		    entry->inner.address.family != IP_V6)
+			continue;
+		diag_error(checker->diag, entry->span,
+			   "an IPv6 alias is the gateway of masqueraded hosts, "
+			   "and this block masquerades none of IPv6; write "
+			   "'prefix OUTER = INNER'");
+	}
+}
+
 static void check_nat_zone(struct checker *checker, struct nat *nat)
 {
 	const struct nat *first;
@@ -194,17 +225,15 @@ static void check_nat(struct checker *checker, struct nat *nat)
 		diag_warning(checker->diag, nat->zone_name.span,
 			     "this nat block is empty; nothing is translated");
 	for (size_t i = 0; i < nat->count; i++) {
-		enum nat_kind kind = nat->entries[i].kind;
-
 		check_entry(checker, &nat->entries[i]);
-		nat->translates_v6 |= kind == NAT_PREFIX;
-		nat->translates_v4 |= kind != NAT_PREFIX && kind != NAT_PRIVATE;
-		nat->keeps_state |= nat_is_own(&nat->entries[i]);
 		nat->leased |= nat->entries[i].leased;
 	}
+	nat_note_families(nat);
 	if (checker->diag->errors != before)
 		return;
 	check_against_each_other(checker, nat);
+	if (!nat->keeps_v6)
+		check_alias6(checker, nat);
 	if (nat->keeps_state && checker->diag->errors == before)
 		check_own(checker, nat);
 	nat_fill_private(checker, nat);

@@ -13,8 +13,8 @@
 /* --- masquerades ------------------------------------------------------- */
 
 /*
- * Their inner sides overlap neither each other nor any outer side. A static
- * or an alias may lie in one: the narrower line wins.
+ * Their inner sides overlap neither each other nor any outer side. A static,
+ * a prefix or an alias may lie in one: it wins.
  */
 static void check_masqueraded(struct checker *checker, const struct nat *nat)
 {
@@ -27,7 +27,7 @@ static void check_masqueraded(struct checker *checker, const struct nat *nat)
 	for (size_t i = 0; i < nat->count; i++) {
 		const struct nat_entry *entry = &nat->entries[i];
 
-		if (entry->kind == NAT_PREFIX || entry->kind == NAT_PRIVATE)
+		if (entry->kind == NAT_PRIVATE)
 			continue;
 		claim_add(claims, &count, entry, true);
 		if (entry->kind == NAT_MASQUERADE)
@@ -45,7 +45,7 @@ static bool has_translation(const struct nat *nat,
 		const struct nat_entry *entry = &nat->entries[i];
 
 		if ((entry->kind == NAT_MASQUERADE ||
-		     entry->kind == NAT_STATIC) &&
+		     entry->kind == NAT_STATIC || entry->kind == NAT_PREFIX) &&
 		    prefix_contains(&entry->inner, address))
 			return true;
 	}
@@ -61,7 +61,8 @@ static void check_forward(struct checker *checker, const struct nat *nat,
 	if (!has_translation(nat, &entry->inner.address))
 		diag_error(checker->diag, entry->inner_span,
 			   "this host has no translation of its own to answer "
-			   "with; let a masquerade or static line cover it");
+			   "with; let a masquerade, static or prefix line "
+			   "cover it");
 }
 
 /* FTP runs over TCP, TFTP over UDP. */
@@ -69,8 +70,14 @@ static void check_helper(struct checker *checker, const struct nat_entry *entry)
 {
 	int wanted = entry->helper == HELPER_FTP ? PROTOCOL_TCP : PROTOCOL_UDP;
 
-	if (entry->kind != NAT_FORWARD || entry->helper == HELPER_NONE ||
-	    entry->protocol == wanted)
+	if (entry->helper == HELPER_NONE)
+		return;
+	if (entry->inner.address.family == IP_V6) {
+		diag_error(checker->diag, entry->helper_span,
+			   "helpers read along in IPv4 only; leave this out");
+		return;
+	}
+	if (entry->kind != NAT_FORWARD || entry->protocol == wanted)
 		return;
 	diag_error(checker->diag, entry->helper_span,
 		   "the helper '%s' is for %s",
@@ -130,12 +137,26 @@ static void check_ports(struct checker *checker,
 
 /* --- both -------------------------------------------------------------- */
 
-static bool has_alias(const struct nat *nat)
+static bool has_alias(const struct nat *nat, enum ip_family family)
 {
 	for (size_t i = 0; i < nat->count; i++)
-		if (nat->entries[i].kind == NAT_ALIAS)
+		if (nat->entries[i].kind == NAT_ALIAS &&
+		    nat->entries[i].inner.address.family == family)
 			return true;
 	return false;
+}
+
+static void check_gateway(struct checker *checker, const struct nat *nat)
+{
+	if (checker->partial || ((!nat->keeps_v4 || has_alias(nat, IP_V4)) &&
+				 (!nat->keeps_v6 || has_alias(nat, IP_V6))))
+		return;
+	diag_warning(checker->diag, nat->zone_name.span,
+		     "masqueraded hosts%s find no gateway without an 'alias' "
+		     "for the router",
+		     !nat->keeps_v6			       ? ""
+		     : nat->keeps_v4 && !has_alias(nat, IP_V4) ? ""
+							       : " of IPv6");
 }
 
 void check_own(struct checker *checker, const struct nat *nat)
@@ -157,8 +178,5 @@ void check_own(struct checker *checker, const struct nat *nat)
 		forwards[count++] = entry;
 	}
 	check_ports(checker, forwards, count);
-	if (!has_alias(nat) && !checker->partial)
-		diag_warning(checker->diag, nat->zone_name.span,
-			     "masqueraded hosts find no gateway without an "
-			     "'alias' for the router");
+	check_gateway(checker, nat);
 }

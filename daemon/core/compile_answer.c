@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * compile_answer.c - ARP as it enters a port, before the bridge: answered for
+ * compile_answer.c - what enters a port, before the bridge; ARP: answered for
  * addresses that no station has. An answer is the request turned around, sent
- * out of the same port.
+ * out of the same port. For IPv6 compile_solicited.c does the same.
  */
 #include <string.h>
 
@@ -17,57 +17,82 @@ struct answers {
 	const struct set *behind[POLICY_ZONES_MAX + 1];	 /* by zone */
 	const struct set *statics[POLICY_ZONES_MAX + 1]; /* inner sides */
 	const struct set *aliases[POLICY_ZONES_MAX + 1]; /* outer sides */
+	const struct chain *host;   /* tells what is heard of hosts */
+	const struct chain *router; /* and of routers */
 };
 
 /* --- sets -------------------------------------------------------------- */
 
 /* Those that a guard binds are known, sluiced brings the others. */
 static void add_bound(struct compiler *c, struct set *map,
-		      const struct nat *nat)
+		      const struct nat *nat, enum ip_family family)
 {
 	const struct guard *guard = policy_guard(c->policy, nat->zone);
 
 	for (size_t i = 0; i < nat->count; i++)
-		map->size_limit += nat->entries[i].kind == NAT_ALIAS;
+		map->size_limit +=
+			nat->entries[i].kind == NAT_ALIAS &&
+			nat->entries[i].inner.address.family == family;
 	for (size_t i = 0; guard && i < guard->bind_count; i++) {
 		const struct guard_bind *bind = &guard->binds[i];
 		uint8_t mac[8] = { 0 };
 
 		memcpy(mac, bind->mac.bytes, MAC_LENGTH);
-		if (nat_is_alias(nat, &bind->address))
+		if (bind->address.family == family &&
+		    nat_is_alias(nat, &bind->address))
 			set_add(c->ruleset, map, bind->address.bytes, NULL, mac,
 				NULL, 0);
 	}
 }
 
-static struct set *routers_map(struct compiler *c)
+struct set *compile_routers(struct compiler *c, enum ip_family family)
 {
-	const enum field key[] = { FIELD_ARP_TARGET_IP };
-	struct set *map = table_add_set(c->ruleset, c->netdev, "routers",
-					SET_MAP, key, 1);
+	const enum field key[] = { family == IP_V6 ? FIELD_IP6_DADDR
+						   : FIELD_ARP_TARGET_IP };
+	struct set *map =
+		table_add_set(c->ruleset, c->netdev,
+			      family == IP_V6 ? "routers6" : "routers", SET_MAP,
+			      key, 1);
 
 	if (!map)
 		return NULL;
 	map->data_field = FIELD_ETHER_SADDR;
-	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
-		if (c->boundaries[zone].own4)
-			add_bound(c, map, c->boundaries[zone].nat);
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
+		const struct boundary *b = &c->boundaries[zone];
+
+		if (family == IP_V6 ? b->own6 : b->own4)
+			add_bound(c, map, b->nat, family);
+	}
 	return map;
 }
 
-static void make_sets(struct compiler *c, struct answers *answers)
+/* False: no IPv4 stands behind anything. */
+static bool make_sets(struct compiler *c, struct answers *answers)
 {
+	bool any = false;
+
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
+		any |= c->boundaries[zone].own4 != NULL;
+	if (!any)
+		return false;
 	answers->seen = compile_seen_arp(c);
-	answers->routers = routers_map(c);
+	answers->routers = compile_routers(c, IP_V4);
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
 		const struct boundary *b = &c->boundaries[zone];
 
 		if (!b->own4)
 			continue;
-		answers->behind[zone] = compile_behind_set(c, c->netdev, b);
+		answers->behind[zone] =
+			compile_behind_set(c, c->netdev, b, IP_V4);
 		answers->statics[zone] = compile_static_set(c, c->netdev, b);
-		answers->aliases[zone] = compile_alias_set(c, c->netdev, b);
+		answers->aliases[zone] =
+			compile_alias_set(c, c->netdev, b, IP_V4);
 	}
+	answers->host =
+		compile_learn_told(c, "learn-arp", answers->seen, "learn");
+	answers->router =
+		compile_learn_told(c, "learn-router", answers->seen, "router");
+	return true;
 }
 
 /* --- answers ----------------------------------------------------------- */
@@ -178,8 +203,8 @@ static struct chain *arp_chain(struct compiler *c, struct chain *base,
 	return chain;
 }
 
-static void jump_if(struct compiler *c, struct chain *chain, enum field field,
-		    const struct set *set, const struct chain *target)
+void compile_jump_if(struct compiler *c, struct chain *chain, enum field field,
+		     const struct set *set, const struct chain *target)
 {
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
@@ -188,8 +213,10 @@ static void jump_if(struct compiler *c, struct chain *chain, enum field field,
 }
 
 /* An own address may stand in many lines; it is answered for once. */
-static bool is_first(const struct nat *nat, size_t at)
+bool compile_first_own(const struct nat *nat, size_t at)
 {
+	if (!nat_is_own(&nat->entries[at]))
+		return false;
 	for (size_t i = 0; i < at; i++)
 		if (nat_is_own(&nat->entries[i]) &&
 		    address_compare(&nat->entries[i].outer.address,
@@ -200,66 +227,75 @@ static bool is_first(const struct nat *nat, size_t at)
 
 static void boundary_port(struct compiler *c, struct chain *arp,
 			  const struct answers *answers,
-			  const struct boundary *b, const char *port,
-			  const struct chain *router)
+			  const struct boundary *b, const char *port)
 {
-	jump_if(c, arp, FIELD_ARP_SENDER_IP, answers->aliases[b->nat->zone],
-		router);
+	compile_jump_if(c, arp, FIELD_ARP_SENDER_IP,
+			answers->aliases[b->nat->zone], answers->router);
 	for (size_t i = 0; i < b->nat->count; i++) {
 		const struct nat_entry *entry = &b->nat->entries[i];
 
-		if (nat_is_own(entry) && is_first(b->nat, i))
+		if (entry->outer.address.family == IP_V4 &&
+		    compile_first_own(b->nat, i))
 			answer_own(c, arp, &entry->outer.address, port);
 	}
 }
 
 static void other_port(struct compiler *c, struct chain *arp,
 		       const struct answers *answers, const struct boundary *b,
-		       const char *port, const struct chain *host)
+		       const char *port)
 {
 	uint8_t zone = b->nat->zone;
 
-	jump_if(c, arp, FIELD_ARP_SENDER_IP, answers->behind[zone], host);
+	compile_jump_if(c, arp, FIELD_ARP_SENDER_IP, answers->behind[zone],
+			answers->host);
 	for (size_t i = 0; i < b->nat->count; i++) {
 		const struct nat_entry *entry = &b->nat->entries[i];
 
-		if (entry->kind == NAT_ALIAS)
+		if (entry->kind == NAT_ALIAS &&
+		    entry->inner.address.family == IP_V4)
 			answer_alias(c, arp, answers, b, &entry->inner.address,
 				     port);
+	}
+}
+
+static void arp_port(struct compiler *c, struct chain *base,
+		     const struct answers *answers, size_t at)
+{
+	const struct port *port = &c->policy->bridge.ports[at];
+	struct chain *arp = arp_chain(c, base, port->name.text);
+
+	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
+		const struct boundary *b = &c->boundaries[zone];
+
+		if (b->own4 && zone == port->zone)
+			boundary_port(c, arp, answers, b, port->name.text);
+		else if (b->own4)
+			other_port(c, arp, answers, b, port->name.text);
 	}
 }
 
 void compile_answers(struct compiler *c)
 {
 	const struct bridge *bridge = &c->policy->bridge;
-	const struct chain *host, *router;
 	struct answers answers = { .seen = NULL };
+	struct solicited solicited = { .routers = NULL };
+	bool arp = make_sets(c, &answers);
+	bool nd = compile_solicited(c, &solicited);
 
-	if (!policy_keeps_state(c->policy))
-		return;
-	make_sets(c, &answers);
-	host = compile_learn_arp(c, "learn-arp", answers.seen, "learn");
-	router = compile_learn_arp(c, "learn-router", answers.seen, "router");
-	for (size_t i = 0; i < bridge->port_count; i++) {
-		const char *port = bridge->ports[i].name.text;
-		struct chain *base, *arp;
+	for (size_t i = 0; (arp || nd) && i < bridge->port_count; i++) {
+		struct chain *base;
 
 		if (!compile_port_present(c, i))
 			continue;
-		base = compile_port_chain(c, INGRESS_CHAIN_PREFIX, port,
+		base = compile_port_chain(c, INGRESS_CHAIN_PREFIX,
+					  bridge->ports[i].name.text,
 					  HOOK_INGRESS, INGRESS_PRIORITY);
 		if (!base)
 			return;
 		base->ends_in_accept = true;
-		arp = arp_chain(c, base, port);
-		for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
-			const struct boundary *b = &c->boundaries[zone];
-
-			if (b->own4 && zone == bridge->ports[i].zone)
-				boundary_port(c, arp, &answers, b, port,
-					      router);
-			else if (b->own4)
-				other_port(c, arp, &answers, b, port, host);
-		}
+		if (arp)
+			arp_port(c, base, &answers, i);
+		if (nd)
+			compile_solicited_port(c, base, &solicited, i);
 	}
 }

@@ -19,16 +19,29 @@ static bool is_host(const struct nat_entry *entry)
 	       8 * address_size(entry->outer.address.family);
 }
 
-static bool is_host_of(const struct nat_entry *entry, enum nat_kind kind)
+/** struct line_kind - lines that share a map. */
+struct line_kind {
+	enum nat_kind kind;
+	enum ip_family family;
+};
+
+static const struct line_kind aliases4 = { NAT_ALIAS, IP_V4 };
+static const struct line_kind aliases6 = { NAT_ALIAS, IP_V6 };
+static const struct line_kind statics4 = { NAT_STATIC, IP_V4 };
+
+static bool is_host_of(const struct nat_entry *entry,
+		       const struct line_kind *kind)
 {
-	return entry->kind == kind && is_host(entry);
+	return entry->kind == kind->kind &&
+	       entry->inner.address.family == kind->family && is_host(entry);
 }
 
 static struct set *host_map(struct compiler *c, const struct boundary *b,
-			    const char *name, enum nat_kind kind,
+			    const char *name, const struct line_kind *kind,
 			    enum direction direction)
 {
-	const enum field key[] = { FIELD_IP_SADDR };
+	const enum field key[] = { kind->family == IP_V6 ? FIELD_IP6_SADDR
+							 : FIELD_IP_SADDR };
 	size_t hosts = 0;
 	struct set *map;
 
@@ -43,7 +56,7 @@ static struct set *host_map(struct compiler *c, const struct boundary *b,
 		map = ruleset_new_set(c->ruleset, name, SET_MAP, key, 1);
 	if (!map)
 		return NULL;
-	map->data_field = FIELD_IP_SADDR;
+	map->data_field = key[0];
 	for (size_t i = 0; i < b->nat->count; i++) {
 		const struct nat_entry *entry = &b->nat->entries[i];
 		const uint8_t *outer = entry->outer.address.bytes;
@@ -90,27 +103,35 @@ void compile_boundary(struct compiler *c, uint8_t zone)
 	b->zone = c->policy->zones[zone];
 	b->opaque = opaque_set(c, b);
 	if (nat->translates_v4) {
-		b->alias_in = host_map(c, b, "alias-in", NAT_ALIAS, INWARD);
-		b->alias_out = host_map(c, b, "alias-out", NAT_ALIAS, OUTWARD);
-		b->static_in = host_map(c, b, "static-in", NAT_STATIC, INWARD);
+		b->alias_in = host_map(c, b, "alias-in", &aliases4, INWARD);
+		b->alias_out = host_map(c, b, "alias-out", &aliases4, OUTWARD);
+		b->static_in = host_map(c, b, "static-in", &statics4, INWARD);
 		b->static_out =
-			host_map(c, b, "static-out", NAT_STATIC, OUTWARD);
+			host_map(c, b, "static-out", &statics4, OUTWARD);
 		b->private4 =
 			compile_interval_set(c, c->bridge,
 					     compile_name(c, "private4",
 							  b->zone),
 					     FIELD_IP_SADDR, &nat->private_v4);
 	}
-	if (nat->keeps_state) {
-		b->own4 = compile_own_set(c, c->bridge, b);
-		b->behind4 = compile_behind_set(c, c->bridge, b);
+	if (nat->keeps_v4) {
+		b->own4 = compile_own_set(c, c->bridge, b, IP_V4);
+		b->behind4 = compile_behind_set(c, c->bridge, b, IP_V4);
 	}
-	if (nat->translates_v6)
+	if (nat->keeps_v6) {
+		b->own6 = compile_own_set(c, c->bridge, b, IP_V6);
+		b->behind6 = compile_behind_set(c, c->bridge, b, IP_V6);
+	}
+	if (nat->translates_v6) {
+		b->alias6_in = host_map(c, b, "alias6-in", &aliases6, INWARD);
+		b->alias6_out =
+			host_map(c, b, "alias6-out", &aliases6, OUTWARD);
 		b->private6 =
 			compile_interval_set(c, c->bridge,
 					     compile_name(c, "private6",
 							  b->zone),
 					     FIELD_IP6_SADDR, &nat->private_v6);
+	}
 }
 
 struct chain *compile_zone_chain(struct compiler *c, const char *prefix,
@@ -169,10 +190,15 @@ struct nft_rule *compile_alias(struct compiler *c, struct chain *chain,
 			       const struct boundary *boundary,
 			       enum direction direction, enum field field)
 {
-	const struct set *map =
-		direction == INWARD ? boundary->alias_in : boundary->alias_out;
+	const struct set *in = boundary->alias_in, *out = boundary->alias_out;
+	const struct set *map;
 	struct nft_rule *rule;
 
+	if (field_info(field)->size != 4) {
+		in = boundary->alias6_in;
+		out = boundary->alias6_out;
+	}
+	map = direction == INWARD ? in : out;
 	if (!map || !map->count)
 		return NULL;
 	rule = compile_new_rule(c, chain, REASON_NONE);

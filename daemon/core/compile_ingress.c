@@ -159,7 +159,7 @@ struct chain *compile_ingress(struct compiler *c, uint8_t zone)
 
 	rule_mark(r, rule, 0, (uint32_t)zone << MARK_FROM_SHIFT);
 	if (learns && last)
-		compile_accept_seen(c, chain);
+		compile_accept_seen(c, chain, zone);
 	/* Looked for once: what is plain IPv4 on the wire has no tag. */
 	rule = compile_new_rule(c, chain, REASON_NONE);
 	rule_match_u16(r, rule, FIELD_ETHER_TYPE, MATCH_NOT_EQUAL,

@@ -28,9 +28,13 @@ struct boundary {
 	struct set *alias_out; /* inner to outer */
 	struct set *static_in;
 	struct set *static_out;
-	/* Many behind one address: NULL if the block keeps no state. */
+	struct set *alias6_in; /* the same for IPv6 */
+	struct set *alias6_out;
+	/* Many behind one address: NULL if no state of that family is kept. */
 	struct set *own4;    /* addresses that no station has */
 	struct set *behind4; /* hosts that stand behind them */
+	struct set *own6;
+	struct set *behind6;
 };
 
 /** struct rule_parts - what all pairs that run one policy rule share. */
@@ -226,19 +230,28 @@ struct chain *compile_within(struct compiler *c,
 
 /* --- many behind one address (compile_own.c) ---------------------------- */
 
-/** compile_own_set - addresses that no station has; keyed by IPv4. */
+/** compile_own_set - addresses of @family that no station has. */
 struct set *compile_own_set(struct compiler *c, struct table *table,
-			    const struct boundary *boundary);
+			    const struct boundary *boundary,
+			    enum ip_family family);
+
+/** boundary_keeps - the block of @boundary keeps state. */
+static inline bool boundary_keeps(const struct boundary *boundary)
+{
+	return boundary->nat && boundary->nat->keeps_state;
+}
 
 /** compile_behind_set - masqueraded hosts, and those forwarded to. */
 struct set *compile_behind_set(struct compiler *c, struct table *table,
-			       const struct boundary *boundary);
+			       const struct boundary *boundary,
+			       enum ip_family family);
 
 /** compile_static_set, compile_alias_set - inner, and outer sides of lines. */
 struct set *compile_static_set(struct compiler *c, struct table *table,
 			       const struct boundary *boundary);
 struct set *compile_alias_set(struct compiler *c, struct table *table,
-			      const struct boundary *boundary);
+			      const struct boundary *boundary,
+			      enum ip_family family);
 
 /** compile_nat_chains - conntrack's translation, of table inet. */
 void compile_nat_chains(struct compiler *c);
@@ -270,26 +283,27 @@ void compile_lease_replies(struct compiler *c, struct chain *chain);
 
 /* --- MACs learned (compile_learn.c) ------------------------------------- */
 
-/** compile_seen_arp - the set of pairs that were told from ARP. */
+/** compile_seen_arp, compile_seen_nd - pairs that were told from these. */
 struct set *compile_seen_arp(struct compiler *c);
+struct set *compile_seen_nd(struct compiler *c);
 
-/** compile_learn_arp - a chain of table netdev that tells a pair of ARP. */
-struct chain *compile_learn_arp(struct compiler *c, const char *name,
-				const struct set *seen, const char *prefix);
+/** compile_learn_told - a chain of table netdev that tells such a pair. */
+struct chain *compile_learn_told(struct compiler *c, const char *name,
+				 const struct set *seen, const char *prefix);
 
 /** compile_learns - the MACs of hosts in @zone are needed. */
 bool compile_learns(const struct compiler *c, uint8_t zone);
 
 /**
  * compile_accept_seen - in the prerouting chain of such a zone: frames of
- * pairs that were told. They are IPv4 without a tag.
+ * pairs that were told. They are IP without a tag.
  */
-void compile_accept_seen(struct compiler *c, struct chain *chain);
+void compile_accept_seen(struct compiler *c, struct chain *chain, uint8_t zone);
 
 /** compile_learn_ip - there, too: tells pairs that were not. */
 void compile_learn_ip(struct compiler *c, struct chain *chain, uint8_t zone);
 
-/* --- table netdev (compile_netdev.c, compile_answer.c) ------------------ */
+/* --- table netdev (compile_netdev.c, _answer.c, _solicited.c) ----------- */
 
 /** compile_port_present - that port exists, so that it can have chains. */
 bool compile_port_present(const struct compiler *c, size_t port);
@@ -302,8 +316,37 @@ struct chain *compile_port_chain(struct compiler *c, const char *prefix,
 /** compile_netdev - what leaves and enters each port, beside the bridge. */
 void compile_netdev(struct compiler *c);
 
-/** compile_answers - ARP that enters a port: MACs learned, some answered. */
+/** compile_routers - the map from an alias of @family to its MAC. */
+struct set *compile_routers(struct compiler *c, enum ip_family family);
+
+/** compile_jump_if - to @target, if @field is in @set. */
+void compile_jump_if(struct compiler *c, struct chain *chain, enum field field,
+		     const struct set *set, const struct chain *target);
+
+/** compile_first_own - line @at is the first of @nat with its own address. */
+bool compile_first_own(const struct nat *nat, size_t at);
+
+/**
+ * compile_answers - ARP and neighbour discovery that enter a port: MACs
+ * learned, some answered.
+ */
 void compile_answers(struct compiler *c);
+
+/** struct solicited - what all ports share of neighbour discovery. */
+struct solicited {
+	const struct set *routers;			 /* MAC of an alias */
+	const struct set *behind[POLICY_ZONES_MAX + 1];	 /* by zone */
+	const struct set *aliases[POLICY_ZONES_MAX + 1]; /* outer sides */
+	const struct chain *host;   /* tells what is heard of hosts */
+	const struct chain *router; /* and of routers */
+};
+
+/** compile_solicited - make that; false: no IPv6 stands behind anything. */
+bool compile_solicited(struct compiler *c, struct solicited *solicited);
+
+/** compile_solicited_port - neighbour discovery that enters port @at. */
+void compile_solicited_port(struct compiler *c, struct chain *base,
+			    const struct solicited *solicited, size_t at);
 
 /* --- the filter (compile_pair.c, compile_guard.c) ---------------------- */
 

@@ -88,6 +88,7 @@ static struct chain *inward_icmp6(struct compiler *c, const struct boundary *b)
 	compile_icmp6_kinds(c, chain, target, error);
 	compile_drop_private(c, target, b, FIELD_ND_TARGET,
 			     REASON_INSIDE_TARGET);
+	compile_alias(c, target, b, INWARD, FIELD_ND_TARGET);
 	compile_translate(c, target, b, INWARD, FIELD_ND_TARGET, 0, NULL);
 
 	compile_require(c, error, FIELD_ICMP6_INNER_DADDR, inner,
@@ -96,6 +97,7 @@ static struct chain *inward_icmp6(struct compiler *c, const struct boundary *b)
 		       FIELD_ICMP6_INNER_DADDR);
 	compile_translate(c, inner, b, INWARD, FIELD_ICMP6_INNER_SADDR, 0,
 			  NULL);
+	compile_alias(c, inner, b, INWARD, FIELD_ICMP6_INNER_DADDR);
 	compile_translate(c, inner, b, INWARD, FIELD_ICMP6_INNER_DADDR, 0,
 			  NULL);
 	return chain;
@@ -118,6 +120,7 @@ static struct chain *inward_ip6(struct compiler *c, const struct boundary *b)
 	rule_match_u8(c->ruleset, rule, FIELD_IP6_FRAGMENT_EXISTS, MATCH_EQUAL,
 		      0);
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, inward_icmp6(c, b));
+	compile_alias(c, chain, b, INWARD, FIELD_IP6_SADDR);
 	compile_translate(c, chain, b, INWARD, FIELD_IP6_SADDR, 0, NULL);
 	compile_translate(c, chain, b, INWARD, FIELD_IP6_DADDR, MARK_INWARD,
 			  NULL);

@@ -3,8 +3,9 @@
  * compile_learn.c - the frames that sluiced learns MACs from: the first of
  * each pair of address and MAC, and again when the pair has been forgotten.
  *
- * ARP is told before the bridge, where it is answered; IPv4 at prerouting,
- * where the one look at a frame's MAC says that it has no tag, too.
+ * ARP and neighbour discovery are told before the bridge, where they are
+ * answered; IP at prerouting, where the one look at a frame's MAC says that it
+ * has no tag, too.
  */
 #include <string.h>
 
@@ -49,7 +50,7 @@ static void tell(struct compiler *c, struct nft_rule *rule,
 		add->set = seen;
 }
 
-/* --- ARP --------------------------------------------------------------- */
+/* --- ARP and neighbour discovery ---------------------------------------- */
 
 struct set *compile_seen_arp(struct compiler *c)
 {
@@ -57,8 +58,14 @@ struct set *compile_seen_arp(struct compiler *c)
 			FIELD_ETHER_SADDR);
 }
 
-struct chain *compile_learn_arp(struct compiler *c, const char *name,
-				const struct set *seen, const char *prefix)
+struct set *compile_seen_nd(struct compiler *c)
+{
+	return seen_set(c, c->netdev, "seen-nd", FIELD_IP6_SADDR,
+			FIELD_ETHER_SADDR);
+}
+
+struct chain *compile_learn_told(struct compiler *c, const char *name,
+				 const struct set *seen, const char *prefix)
 {
 	struct chain *chain = table_add_chain(c->ruleset, c->netdev, name);
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
@@ -68,34 +75,48 @@ struct chain *compile_learn_arp(struct compiler *c, const char *name,
 	return chain;
 }
 
-/* --- IPv4 -------------------------------------------------------------- */
+/* --- IP ---------------------------------------------------------------- */
 
-/* Hosts of @zone stand behind an address of @boundary. */
-static bool stands_behind(const struct boundary *boundary, uint8_t zone)
+static const enum ip_family families[] = { IP_V4, IP_V6 };
+
+/* Hosts of @zone that stand behind an address of @boundary, or NULL. */
+static const struct set *behind(const struct boundary *boundary,
+				enum ip_family family, uint8_t zone)
 {
-	return boundary->own4 && boundary->nat->zone != zone;
+	if (!boundary->nat || boundary->nat->zone == zone)
+		return NULL;
+	return family == IP_V6 ? boundary->behind6 : boundary->behind4;
 }
 
-bool compile_learns(const struct compiler *c, uint8_t zone)
+static bool learns(const struct compiler *c, enum ip_family family,
+		   uint8_t zone)
 {
 	for (uint8_t other = 1; other <= c->policy->zone_count; other++)
-		if (stands_behind(&c->boundaries[other], zone))
+		if (behind(&c->boundaries[other], family, zone))
 			return true;
 	return false;
 }
 
-static struct set *seen_ip(struct compiler *c)
+bool compile_learns(const struct compiler *c, uint8_t zone)
 {
-	struct set *seen = compile_find_set(c, "seen-ip");
+	return learns(c, IP_V4, zone) || learns(c, IP_V6, zone);
+}
+
+static struct set *seen_ip(struct compiler *c, enum ip_family family)
+{
+	const char *name = family == IP_V6 ? "seen-ip6" : "seen-ip";
+	struct set *seen = compile_find_set(c, name);
 
 	return seen ? seen
-		    : seen_set(c, c->bridge, "seen-ip", FIELD_IP_SADDR,
+		    : seen_set(c, c->bridge, name,
+			       family == IP_V6 ? FIELD_IP6_SADDR
+					       : FIELD_IP_SADDR,
 			       FIELD_ETHER_SADDR_TYPE);
 }
 
-static const struct chain *learn_ip(struct compiler *c)
+static const struct chain *learn_ip(struct compiler *c, enum ip_family family)
 {
-	const char *name = "learn-ip";
+	const char *name = family == IP_V6 ? "learn-ip6" : "learn-ip";
 	struct chain *chain = c->bridge->chains;
 
 	while (chain && strcmp(chain->name, name) != 0)
@@ -103,41 +124,61 @@ static const struct chain *learn_ip(struct compiler *c)
 	if (chain)
 		return chain;
 	chain = table_add_chain(c->ruleset, c->bridge, name);
-	tell(c, compile_new_rule(c, chain, REASON_NONE), seen_ip(c), "learn");
+	tell(c, compile_new_rule(c, chain, REASON_NONE), seen_ip(c, family),
+	     "learn");
 	return chain;
 }
 
-static void match_seen(struct compiler *c, struct nft_rule *rule,
-		       enum match_operator op)
+static uint16_t ethertype(enum ip_family family)
 {
-	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
-		       ETHERTYPE_IP);
-	rule_lookup(c->ruleset, rule, op, seen_ip(c));
+	return family == IP_V6 ? ETHERTYPE_IP6 : ETHERTYPE_IP;
 }
 
-void compile_accept_seen(struct compiler *c, struct chain *chain)
+static void match_seen(struct compiler *c, struct nft_rule *rule,
+		       enum ip_family family, enum match_operator op)
+{
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       ethertype(family));
+	rule_lookup(c->ruleset, rule, op, seen_ip(c, family));
+}
+
+void compile_accept_seen(struct compiler *c, struct chain *chain, uint8_t zone)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct nft_rule *rule;
+
+		if (!learns(c, families[i], zone))
+			continue;
+		rule = compile_new_rule(c, chain, REASON_NONE);
+		match_seen(c, rule, families[i], MATCH_EQUAL);
+		rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	}
+}
+
+static void learn_behind(struct compiler *c, struct chain *chain,
+			 enum ip_family family, const struct set *hosts)
 {
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 
-	match_seen(c, rule, MATCH_EQUAL);
-	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	match_seen(c, rule, family, MATCH_NOT_EQUAL);
+	compile_lookup(c, rule,
+		       family == IP_V6 ? FIELD_IP6_SADDR : FIELD_IP_SADDR,
+		       MATCH_EQUAL, hosts);
+	/* Nobody behind a tag is translated. */
+	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
+		       ethertype(family));
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, learn_ip(c, family));
 }
 
 void compile_learn_ip(struct compiler *c, struct chain *chain, uint8_t zone)
 {
 	for (uint8_t other = 1; other <= c->policy->zone_count; other++) {
-		const struct boundary *b = &c->boundaries[other];
-		struct nft_rule *rule;
+		for (size_t i = 0; i < 2; i++) {
+			const struct set *hosts = behind(&c->boundaries[other],
+							 families[i], zone);
 
-		if (!stands_behind(b, zone))
-			continue;
-		rule = compile_new_rule(c, chain, REASON_NONE);
-		match_seen(c, rule, MATCH_NOT_EQUAL);
-		compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL,
-			       b->behind4);
-		/* Nobody behind a tag is translated. */
-		rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
-			       ETHERTYPE_IP);
-		rule_verdict(c->ruleset, rule, VERDICT_JUMP, learn_ip(c));
+			if (hosts)
+				learn_behind(c, chain, families[i], hosts);
+		}
 	}
 }

@@ -51,14 +51,22 @@ static void drop_mistagged(struct compiler *c, struct chain *chain)
 }
 
 static void drop_private(struct compiler *c, struct chain *chain,
-			 const struct set *private4, enum field field,
+			 const struct set *private, enum field field,
 			 enum reason reason)
 {
 	struct nft_rule *rule = compile_new_rule(c, chain, reason);
 
-	compile_lookup(c, rule, field, MATCH_EQUAL, private4);
+	compile_lookup(c, rule, field, MATCH_EQUAL, private);
 	compile_drop_in(c, c->netdev, rule, reason);
 }
+
+/** struct leave - what all ports of a translated boundary share. */
+struct leave {
+	const struct chain *other; /* frames that are not IPv4 */
+	const struct chain *icmp;
+	const struct set *private4;
+	const struct set *own4; /* NULL: no state is kept of IPv4 */
+};
 
 /* What an ICMP error quotes. */
 static const struct chain *quoted_chain(struct compiler *c,
@@ -85,13 +93,48 @@ static const struct chain *quoted_chain(struct compiler *c,
 	return icmp;
 }
 
-/** struct leave - what all ports of a translated boundary share. */
-struct leave {
-	const struct chain *other; /* frames that are not IPv4 */
-	const struct chain *icmp;
-	const struct set *private4;
-	const struct set *own4;
-};
+/* Frames of an own address have one MAC and are done. */
+static void accept_own(struct compiler *c, struct chain *chain,
+		       enum field source, const struct set *own)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	compile_lookup(c, rule, source, MATCH_EQUAL, own);
+	rule_rewrite(c->ruleset, rule, FIELD_ETHER_SADDR,
+		     c->options->bridge_mac.bytes);
+	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+}
+
+/* Of fragments only a first one has a type, and what is quoted. */
+static struct chain *leave_ip6(struct compiler *c, const struct boundary *b)
+{
+	struct chain *chain =
+		table_add_chain(c->ruleset, c->netdev,
+				compile_name(c, "leave-ip6", b->zone));
+	struct chain *quoted =
+		table_add_chain(c->ruleset, c->netdev,
+				compile_name(c, "leave-quoted6", b->zone));
+	const struct set *private6 =
+		compile_interval_set(c, c->netdev,
+				     compile_name(c, "private6", b->zone),
+				     FIELD_IP6_SADDR, &b->nat->private_v6);
+	struct nft_rule *rule;
+
+	drop_private(c, chain, private6, FIELD_IP6_DADDR, REASON_LEAK);
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
+		      PROTOCOL_ICMP6);
+	compile_icmp_errors(c, rule, IP_V6);
+	rule_verdict(c->ruleset, rule, VERDICT_JUMP, quoted);
+	accept_own(c, chain, FIELD_IP6_SADDR,
+		   compile_own_set(c, c->netdev, b, IP_V6));
+	drop_private(c, chain, private6, FIELD_IP6_SADDR, REASON_NO_OUTWARD);
+	compile_end_in_accept(c, chain);
+
+	drop_private(c, quoted, private6, FIELD_ICMP6_INNER_SADDR, REASON_LEAK);
+	drop_private(c, quoted, private6, FIELD_ICMP6_INNER_DADDR, REASON_LEAK);
+	return chain;
+}
 
 static void prepare_leave(struct compiler *c, const struct boundary *b,
 			  struct leave *leave)
@@ -101,13 +144,18 @@ static void prepare_leave(struct compiler *c, const struct boundary *b,
 				compile_name(c, "leave-other", b->zone));
 
 	drop_mistagged(c, other);
+	if (b->own6)
+		compile_dispatch(c, other, ETHERTYPE_IP6, VERDICT_GOTO,
+				 leave_ip6(c, b));
 	compile_end_in_accept(c, other);
 	leave->other = other;
+	if (!b->own4)
+		return;
 	leave->private4 =
 		compile_interval_set(c, c->netdev,
 				     compile_name(c, "private4", b->zone),
 				     FIELD_IP_SADDR, &b->nat->private_v4);
-	leave->own4 = compile_own_set(c, c->netdev, b);
+	leave->own4 = compile_own_set(c, c->netdev, b, IP_V4);
 	leave->icmp = quoted_chain(c, b, leave->private4);
 }
 
@@ -127,8 +175,8 @@ static void jump_if_icmp(struct compiler *c, struct chain *chain,
 }
 
 /*
- * Behind conntrack: what it should have translated, and one MAC for it. All
- * in the base chain, since each goto costs every packet.
+ * Behind conntrack: what it should have translated, and one MAC for it. Of
+ * IPv4 all is in the base chain, since each goto costs every packet.
  */
 static void compile_leave(struct compiler *c, struct chain *chain,
 			  const struct leave *leave)
@@ -138,16 +186,15 @@ static void compile_leave(struct compiler *c, struct chain *chain,
 	rule_match_mark(c->ruleset, rule, MARK_PASS, MATCH_EQUAL, 0);
 	compile_drop_in(c, c->netdev, rule, REASON_EMITTED);
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_NOT_EQUAL,
-		       ETHERTYPE_IP);
+	if (leave->own4)
+		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
+			       MATCH_NOT_EQUAL, ETHERTYPE_IP);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO, leave->other);
+	if (!leave->own4)
+		return;
 	drop_private(c, chain, leave->private4, FIELD_IP_DADDR, REASON_LEAK);
 	jump_if_icmp(c, chain, leave->icmp);
-	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, leave->own4);
-	rule_rewrite(c->ruleset, rule, FIELD_ETHER_SADDR,
-		     c->options->bridge_mac.bytes);
-	rule_verdict(c->ruleset, rule, VERDICT_ACCEPT, NULL);
+	accept_own(c, chain, FIELD_IP_SADDR, leave->own4);
 	drop_private(c, chain, leave->private4, FIELD_IP_SADDR,
 		     REASON_NO_OUTWARD);
 	compile_end_in_accept(c, chain);
@@ -184,7 +231,7 @@ static void compile_egress_port(struct compiler *c, const char *port,
 						 HOOK_EGRESS, EGRESS_PRIORITY);
 	struct nft_rule *rule;
 
-	if (leave->own4) {
+	if (leave->other) {
 		compile_leave(c, chain, leave);
 		return;
 	}
@@ -207,7 +254,7 @@ void compile_netdev(struct compiler *c)
 
 		if (!compile_port_present(c, i))
 			continue;
-		if (b->own4 && !leave[zone].own4)
+		if (boundary_keeps(b) && !leave[zone].other)
 			prepare_leave(c, b, &leave[zone]);
 		compile_egress_port(c, bridge->ports[i].name.text,
 				    &leave[zone]);

@@ -46,11 +46,22 @@ static struct chain *outward_arp(struct compiler *c, const struct boundary *b)
 	return chain;
 }
 
+static void spare_behind(struct compiler *c, struct chain *chain,
+			 enum field field, const struct set *behind)
+{
+	struct nft_rule *rule;
+
+	if (!behind)
+		return;
+	rule = compile_new_rule(c, chain, REASON_NONE);
+	compile_lookup(c, rule, field, MATCH_EQUAL, behind);
+	rule_verdict(c->ruleset, rule, VERDICT_RETURN, NULL);
+}
+
 static struct chain *outward_icmp(struct compiler *c, const struct boundary *b)
 {
 	struct chain *chain = compile_zone_chain(c, "out-icmp", b);
 	struct chain *inner = compile_zone_chain(c, "out-icmp-inner", b);
-	struct nft_rule *rule;
 
 	compile_require(c, chain, FIELD_ICMP_INNER_DADDR, inner,
 			REASON_ERROR_FORM);
@@ -58,35 +69,29 @@ static struct chain *outward_icmp(struct compiler *c, const struct boundary *b)
 	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP_INNER_DADDR, 0,
 			  NULL);
 	compile_drop_private(c, inner, b, FIELD_ICMP_INNER_SADDR, REASON_LEAK);
-	if (b->behind4) {
-		rule = compile_new_rule(c, inner, REASON_NONE);
-		compile_lookup(c, rule, FIELD_ICMP_INNER_DADDR, MATCH_EQUAL,
-			       b->behind4);
-		rule_verdict(c->ruleset, rule, VERDICT_RETURN, NULL);
-	}
+	spare_behind(c, inner, FIELD_ICMP_INNER_DADDR, b->behind4);
 	compile_drop_private(c, inner, b, FIELD_ICMP_INNER_DADDR, REASON_LEAK);
 	return chain;
 }
 
 /* Behind all bridge chains; netdev egress drops what it has not done. */
 static void leave_to_conntrack(struct compiler *c, struct chain *chain,
-			       const struct boundary *b,
+			       enum field source, const struct set *behind,
 			       const struct chain *target)
 {
 	struct nft_rule *rule;
 
-	if (!b->behind4)
+	if (!behind)
 		return;
 	if (c->vlans || c->vlan_any) {
 		rule = compile_new_rule(c, chain, REASON_VLAN_NAT);
 		rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_NOT_EQUAL,
 				0);
-		compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL,
-			       b->behind4);
+		compile_lookup(c, rule, source, MATCH_EQUAL, behind);
 		compile_drop(c, rule, REASON_VLAN_NAT);
 	}
 	rule = compile_new_rule(c, chain, REASON_NONE);
-	compile_lookup(c, rule, FIELD_IP_SADDR, MATCH_EQUAL, b->behind4);
+	compile_lookup(c, rule, source, MATCH_EQUAL, behind);
 	rule_verdict(c->ruleset, rule, VERDICT_GOTO, target);
 }
 
@@ -103,7 +108,7 @@ static struct chain *outward_ip(struct compiler *c, const struct boundary *b)
 	compile_icmp_errors(c, rule, IP_V4);
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, outward_icmp(c, b));
 	compile_translate(c, chain, b, OUTWARD, FIELD_IP_SADDR, 0, target);
-	leave_to_conntrack(c, chain, b, target);
+	leave_to_conntrack(c, chain, FIELD_IP_SADDR, b->behind4, target);
 	compile_end_in_drop(c, chain, REASON_NO_OUTWARD);
 
 	rule = compile_alias(c, target, b, OUTWARD, FIELD_IP_DADDR);
@@ -124,16 +129,19 @@ static struct chain *outward_icmp6(struct compiler *c, const struct boundary *b)
 
 	compile_icmp6_kinds(c, chain, nd, error);
 	compile_require(c, nd, FIELD_ND_TARGET, target, REASON_ERROR_FORM);
+	compile_alias(c, target, b, OUTWARD, FIELD_ND_TARGET);
 	compile_translate(c, target, b, OUTWARD, FIELD_ND_TARGET, 0, NULL);
 	compile_drop_private(c, target, b, FIELD_ND_TARGET, REASON_LEAK);
 
 	compile_require(c, error, FIELD_ICMP6_INNER_DADDR, inner,
 			REASON_ERROR_FORM);
+	compile_alias(c, inner, b, OUTWARD, FIELD_ICMP6_INNER_SADDR);
 	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP6_INNER_SADDR, 0,
 			  NULL);
 	compile_translate(c, inner, b, OUTWARD, FIELD_ICMP6_INNER_DADDR, 0,
 			  NULL);
 	compile_drop_private(c, inner, b, FIELD_ICMP6_INNER_SADDR, REASON_LEAK);
+	spare_behind(c, inner, FIELD_ICMP6_INNER_DADDR, b->behind6);
 	compile_drop_private(c, inner, b, FIELD_ICMP6_INNER_DADDR, REASON_LEAK);
 	return chain;
 }
@@ -167,9 +175,11 @@ static struct chain *outward_ip6(struct compiler *c, const struct boundary *b)
 		      PROTOCOL_ICMP6);
 	rule_verdict(c->ruleset, rule, VERDICT_JUMP, outward_icmp6(c, b));
 	compile_translate(c, chain, b, OUTWARD, FIELD_IP6_SADDR, 0, target);
+	leave_to_conntrack(c, chain, FIELD_IP6_SADDR, b->behind6, target);
 	untranslated_sources(c, chain, target);
 	compile_end_in_drop(c, chain, REASON_NO_OUTWARD);
 
+	compile_alias(c, target, b, OUTWARD, FIELD_IP6_DADDR);
 	compile_translate(c, target, b, OUTWARD, FIELD_IP6_DADDR, 0, NULL);
 	compile_drop_private(c, target, b, FIELD_IP6_DADDR, REASON_LEAK);
 	compile_end_in_accept(c, target);

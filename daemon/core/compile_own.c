@@ -29,8 +29,9 @@ static bool is_alias(const struct nat_entry *entry)
 	return entry->kind == NAT_ALIAS;
 }
 
-/* One side of all lines that @wanted takes. */
-static void collect(struct compiler *c, const struct nat *nat, bool outer,
+/* One side of all lines of @family that @wanted takes. */
+static void collect(struct compiler *c, const struct nat *nat,
+		    enum ip_family family, bool outer,
 		    bool (*wanted)(const struct nat_entry *entry),
 		    struct interval_list *list)
 {
@@ -44,7 +45,7 @@ static void collect(struct compiler *c, const struct nat *nat, bool outer,
 	for (size_t i = 0; i < nat->count; i++) {
 		const struct nat_entry *entry = &nat->entries[i];
 
-		if (wanted(entry))
+		if (entry->inner.address.family == family && wanted(entry))
 			list->items[list->count++] = prefix_interval(
 				outer ? &entry->outer : &entry->inner);
 	}
@@ -53,38 +54,46 @@ static void collect(struct compiler *c, const struct nat *nat, bool outer,
 
 static struct set *side_set(struct compiler *c, struct table *table,
 			    const char *name, const struct boundary *b,
-			    bool outer,
+			    enum ip_family family, bool outer,
 			    bool (*wanted)(const struct nat_entry *entry))
 {
 	struct interval_list list;
 
-	collect(c, b->nat, outer, wanted, &list);
+	collect(c, b->nat, family, outer, wanted, &list);
 	return compile_interval_set(c, table, compile_name(c, name, b->zone),
-				    FIELD_IP_SADDR, &list);
+				    family == IP_V6 ? FIELD_IP6_SADDR
+						    : FIELD_IP_SADDR,
+				    &list);
 }
 
 struct set *compile_own_set(struct compiler *c, struct table *table,
-			    const struct boundary *boundary)
+			    const struct boundary *boundary,
+			    enum ip_family family)
 {
-	return side_set(c, table, "own4", boundary, true, nat_is_own);
+	return side_set(c, table, family == IP_V6 ? "own6" : "own4", boundary,
+			family, true, nat_is_own);
 }
 
 struct set *compile_behind_set(struct compiler *c, struct table *table,
-			       const struct boundary *boundary)
+			       const struct boundary *boundary,
+			       enum ip_family family)
 {
-	return side_set(c, table, "behind4", boundary, false, nat_is_own);
+	return side_set(c, table, family == IP_V6 ? "behind6" : "behind4",
+			boundary, family, false, nat_is_own);
 }
 
 struct set *compile_static_set(struct compiler *c, struct table *table,
 			       const struct boundary *boundary)
 {
-	return side_set(c, table, "static4", boundary, false, is_static);
+	return side_set(c, table, "static4", boundary, IP_V4, false, is_static);
 }
 
 struct set *compile_alias_set(struct compiler *c, struct table *table,
-			      const struct boundary *boundary)
+			      const struct boundary *boundary,
+			      enum ip_family family)
 {
-	return side_set(c, table, "alias4", boundary, true, is_alias);
+	return side_set(c, table, family == IP_V6 ? "alias6" : "alias4",
+			boundary, family, true, is_alias);
 }
 
 /* --- translation ------------------------------------------------------- */
@@ -104,7 +113,7 @@ static const char *line_text(struct compiler *c, const struct nat_entry *entry)
 
 static struct nat_target target_of(const struct prefix *side)
 {
-	struct nat_target target = { .first_port = 0 };
+	struct nat_target target = { .v6 = side->address.family == IP_V6 };
 
 	memcpy(target.address, side->address.bytes, sizeof(target.address));
 	return target;
@@ -116,12 +125,24 @@ static void match_zone(struct compiler *c, struct nft_rule *rule, uint32_t mask,
 	rule_match_mark(c->ruleset, rule, mask, op, (uint32_t)zone << shift);
 }
 
-static void match_prefix(struct compiler *c, struct nft_rule *rule,
-			 enum field field, const struct prefix *prefix)
+/* IPv4 is what most packets are, and is not asked for. */
+static void match_family(struct compiler *c, struct nft_rule *rule,
+			 enum ip_family family)
 {
+	if (family == IP_V6)
+		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
+			       MATCH_EQUAL, ETHERTYPE_IP6);
+}
+
+static void match_source(struct compiler *c, struct nft_rule *rule,
+			 const struct prefix *prefix)
+{
+	enum ip_family family = prefix->address.family;
+	enum field field = family == IP_V6 ? FIELD_IP6_SADDR : FIELD_IP_SADDR;
 	struct interval interval = prefix_interval(prefix);
 
-	if (prefix->length == 32)
+	match_family(c, rule, family);
+	if (prefix->length == 8 * address_size(family))
 		rule_match(c->ruleset, rule, field, MATCH_EQUAL,
 			   interval.first.bytes);
 	else
@@ -161,7 +182,7 @@ static void compile_helped(struct compiler *c, struct chain *chain,
 	compile_match_bridge(c, rule);
 	match_zone(c, rule, MARK_FROM_ZONE, MARK_FROM_SHIFT, MATCH_NOT_EQUAL,
 		   b->nat->zone);
-	match_prefix(c, rule, FIELD_IP_SADDR, &entry->inner);
+	match_source(c, rule, &entry->inner);
 	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
 		      ftp ? PROTOCOL_TCP : PROTOCOL_UDP);
 	rule_match_u16(c->ruleset, rule, FIELD_TH_DPORT, MATCH_EQUAL,
@@ -184,7 +205,7 @@ static void masquerade_rule(struct compiler *c, struct chain *chain,
 	match_zone(c, rule, MARK_FROM_ZONE, MARK_FROM_SHIFT, MATCH_NOT_EQUAL,
 		   zone);
 	match_zone(c, rule, MARK_TO_ZONE, MARK_TO_SHIFT, MATCH_EQUAL, zone);
-	match_prefix(c, rule, FIELD_IP_SADDR, &entry->inner);
+	match_source(c, rule, &entry->inner);
 	if (protocol) {
 		rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
 			      protocol);
@@ -254,6 +275,7 @@ static void compile_forward_line(struct compiler *c, struct chain *chain,
 				 const struct nat_entry *entry)
 {
 	struct nat_target target = target_of(&entry->inner);
+	enum ip_family family = entry->outer.address.family;
 	bool one = entry->ports.first == entry->ports.last;
 	bool moved = entry->ports.first != entry->inner_port;
 	struct nft_rule *rule =
@@ -262,8 +284,10 @@ static void compile_forward_line(struct compiler *c, struct chain *chain,
 
 	compile_match_bridge(c, rule);
 	rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_EQUAL, 0);
-	rule_match(c->ruleset, rule, FIELD_IP_DADDR, MATCH_EQUAL,
-		   entry->outer.address.bytes);
+	match_family(c, rule, family);
+	rule_match(c->ruleset, rule,
+		   family == IP_V6 ? FIELD_IP6_DADDR : FIELD_IP_DADDR,
+		   MATCH_EQUAL, entry->outer.address.bytes);
 	rule_match_u8(c->ruleset, rule, FIELD_META_L4PROTO, MATCH_EQUAL,
 		      (uint8_t)entry->protocol);
 	match_ports(c, rule, &entry->ports);
@@ -283,23 +307,26 @@ static void compile_forward_line(struct compiler *c, struct chain *chain,
  * the source becomes what the connection was made to.
  */
 static void compile_hairpin(struct compiler *c, struct chain *chain,
-			    const struct boundary *b)
+			    const struct boundary *b, enum ip_family family)
 {
+	const struct nat_target target = { .v6 = family == IP_V6 };
 	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 	struct statement *nat;
 
 	match_zone(c, rule, MARK_TO_ZONE, MARK_TO_SHIFT, MATCH_NOT_EQUAL,
 		   b->nat->zone);
 	rule_match_mark(c->ruleset, rule, MARK_HAIRPIN, MATCH_NOT_EQUAL, 0);
-	nat = rule_nat(c->ruleset, rule, STATEMENT_SNAT, NULL);
+	match_family(c, rule, family);
+	nat = rule_nat(c->ruleset, rule, STATEMENT_SNAT, &target);
 	if (nat)
-		nat->field = FIELD_CT_ORIGINAL_DADDR;
+		nat->field = target.v6 ? FIELD_CT_ORIGINAL_DADDR6
+				       : FIELD_CT_ORIGINAL_DADDR;
 }
 
 static void compile_nat_lines(struct compiler *c, struct chain *in,
 			      struct chain *out, const struct boundary *b)
 {
-	bool forwards = false;
+	bool forwards4 = false, forwards6 = false;
 
 	for (size_t i = 0; i < b->nat->count; i++) {
 		const struct nat_entry *entry = &b->nat->entries[i];
@@ -310,10 +337,15 @@ static void compile_nat_lines(struct compiler *c, struct chain *in,
 			compile_helped(c, in, b, entry);
 			compile_masquerade(c, out, b, entry);
 		}
-		forwards |= entry->kind == NAT_FORWARD;
+		if (entry->kind != NAT_FORWARD)
+			continue;
+		forwards4 |= entry->inner.address.family == IP_V4;
+		forwards6 |= entry->inner.address.family == IP_V6;
 	}
-	if (forwards)
-		compile_hairpin(c, out, b);
+	if (forwards4)
+		compile_hairpin(c, out, b, IP_V4);
+	if (forwards6)
+		compile_hairpin(c, out, b, IP_V6);
 }
 
 uint32_t compile_translated(const struct compiler *c, uint8_t zone,
@@ -322,7 +354,7 @@ uint32_t compile_translated(const struct compiler *c, uint8_t zone,
 	*marks = MARK_TRANSLATED;
 	if (!policy_keeps_state(c->policy))
 		return 0;
-	if (c->boundaries[zone].own4)
+	if (boundary_keeps(&c->boundaries[zone]))
 		return CT_STATUS_SNAT | CT_STATUS_DNAT;
 	*marks |= MARK_HAIRPIN;
 	return policy_forwards(c->policy) ? CT_STATUS_DNAT : 0;
@@ -339,7 +371,7 @@ void compile_nat_chains(struct compiler *c)
 	if (c->ruleset->failed)
 		return;
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++)
-		if (c->boundaries[zone].own4)
+		if (boundary_keeps(&c->boundaries[zone]))
 			compile_nat_lines(c, in, out, &c->boundaries[zone]);
 }
 
@@ -357,6 +389,23 @@ static void compile_copies(struct compiler *c, struct chain *chain)
 	rule_match_masked(c->ruleset, rule, FIELD_ETHER_DADDR_START, group_bit,
 			  MATCH_EQUAL, group_bit);
 	rule_verdict(c->ruleset, rule, VERDICT_DROP, NULL);
+}
+
+static void drop_own(struct compiler *c, struct chain *chain,
+		     enum ip_family family, const struct set *own,
+		     enum reason reason)
+{
+	bool v4 = family == IP_V4;
+	struct nft_rule *rule;
+
+	if (!own)
+		return;
+	rule = compile_new_rule(c, chain, reason);
+	rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL, MATCH_EQUAL,
+		       v4 ? ETHERTYPE_IP : ETHERTYPE_IP6);
+	compile_lookup(c, rule, v4 ? FIELD_IP_DADDR : FIELD_IP6_DADDR,
+		       MATCH_EQUAL, own);
+	compile_drop(c, rule, reason);
 }
 
 /* Nothing is for the firewall itself; say what it was meant to be. */
@@ -378,11 +427,8 @@ void compile_input(struct compiler *c)
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
 		const struct boundary *b = &c->boundaries[zone];
 
-		if (!b->own4)
-			continue;
-		rule = compile_new_rule(c, chain, REASON_NO_CONNECTION);
-		compile_lookup(c, rule, FIELD_IP_DADDR, MATCH_EQUAL, b->own4);
-		compile_drop(c, rule, REASON_NO_CONNECTION);
+		drop_own(c, chain, IP_V4, b->own4, REASON_NO_CONNECTION);
+		drop_own(c, chain, IP_V6, b->own6, REASON_NO_CONNECTION);
 	}
 	compile_end_in_drop(c, chain, REASON_LOCAL);
 }
@@ -391,14 +437,10 @@ void compile_own_refused(struct compiler *c, struct chain *chain, uint8_t from)
 {
 	for (uint8_t zone = 1; zone <= c->policy->zone_count; zone++) {
 		const struct boundary *b = &c->boundaries[zone];
-		struct nft_rule *rule;
 
-		if (zone == from || !b->own4)
+		if (zone == from)
 			continue;
-		rule = compile_new_rule(c, chain, REASON_NO_FORWARD);
-		rule_match_u16(c->ruleset, rule, FIELD_META_PROTOCOL,
-			       MATCH_EQUAL, ETHERTYPE_IP);
-		compile_lookup(c, rule, FIELD_IP_DADDR, MATCH_EQUAL, b->own4);
-		compile_drop(c, rule, REASON_NO_FORWARD);
+		drop_own(c, chain, IP_V4, b->own4, REASON_NO_FORWARD);
+		drop_own(c, chain, IP_V6, b->own6, REASON_NO_FORWARD);
 	}
 }

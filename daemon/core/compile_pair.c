@@ -138,7 +138,7 @@ static void require_inward(struct compiler *c, struct chain *chain,
 					     2));
 	if (nat->translates_v6)
 		drop_untranslated(c, chain, ETHERTYPE_IP6, FIELD_IP6_DADDR,
-				  MARK_INWARD,
+				  MARK_INWARD | by_conntrack,
 				  exempt_set(c, "group6", FIELD_IP6_DADDR, v6,
 					     2));
 }

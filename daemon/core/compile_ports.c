@@ -26,7 +26,8 @@ size_t compile_zone_ports(const struct compiler *c, uint8_t zone)
 
 bool compile_turns(const struct compiler *c, uint8_t zone)
 {
-	return policy_forwards(c->policy) && !c->boundaries[zone].own4;
+	return policy_forwards(c->policy) &&
+	       !boundary_keeps(&c->boundaries[zone]);
 }
 
 void compile_port_key(const char *port, uint8_t *key)
@@ -95,7 +96,7 @@ void compile_prerouting(struct compiler *c, struct chain *base)
 
 /* --- forward ----------------------------------------------------------- */
 
-/* No bridge sends a frame back but that which is forwarded, and that is IPv4. */
+/* No bridge sends a frame back but what is forwarded, and that was made whole. */
 static void drop_turned(struct compiler *c, struct chain *chain,
 			const char *port)
 {

@@ -10,16 +10,16 @@
 #include "core/compile_internal.h"
 #include "core/frame.h"
 
-/* The outer side of a sender is an alias, that of a target is a static. */
+/*
+ * The outer side of a sender is an alias, that of a target is a static; a
+ * prefix is both.
+ */
 static void restore(struct compiler *c, struct chain *chain,
 		    const struct boundary *b, enum field sender,
 		    enum field target)
 {
-	bool v4 = field_info(sender)->size == 4;
-
-	if (v4)
-		compile_alias(c, chain, b, OUTWARD, sender);
-	else
+	compile_alias(c, chain, b, OUTWARD, sender);
+	if (field_info(sender)->size != 4)
 		compile_translate(c, chain, b, OUTWARD, sender, 0, NULL);
 	compile_translate(c, chain, b, OUTWARD, target, 0, NULL);
 	compile_drop_private(c, chain, b, sender, REASON_LEAK);
@@ -64,6 +64,7 @@ static struct chain *within_ip6(struct compiler *c, const struct boundary *b)
 	restore(c, chain, b, FIELD_IP6_SADDR, FIELD_IP6_DADDR);
 
 	compile_icmp6_kinds(c, icmp, nd, quoted);
+	compile_alias(c, nd, b, OUTWARD, FIELD_ND_TARGET);
 	compile_translate(c, nd, b, OUTWARD, FIELD_ND_TARGET, 0, NULL);
 	compile_drop_private(c, nd, b, FIELD_ND_TARGET, REASON_LEAK);
 	restore(c, quoted, b, FIELD_ICMP6_INNER_DADDR, FIELD_ICMP6_INNER_SADDR);

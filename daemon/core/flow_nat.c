@@ -61,11 +61,12 @@ static const struct nat_entry *line_of(const struct nat *nat,
 	return NULL;
 }
 
-/* Out through a boundary that keeps state; the narrower static wins. */
+/* Out through a boundary that keeps state; a static or a prefix wins. */
 static bool masquerade_stands(const struct nat *nat, const struct flow *flow)
 {
 	const struct nat_entry *line =
-		line_of(nat, NAT_STATIC, &flow->source)
+		line_of(nat, NAT_STATIC, &flow->source) ||
+				line_of(nat, NAT_PREFIX, &flow->source)
 			? NULL
 			: line_of(nat, NAT_MASQUERADE, &flow->source);
 
@@ -86,7 +87,7 @@ bool flow_translation_stands(const struct policy *policy,
 		return policy_helps(policy);
 	if (flow->asked_target.translated && !forward_stands(policy, flow))
 		return false;
-	if (flow->source.family == IP_V4 && crosses && leaves)
+	if (crosses && leaves)
 		return masquerade_stands(leaves, flow);
 	/* Not through a boundary: only what turns back has another source. */
 	return !flow->seen_source.translated || flow->asked_target.translated;

@@ -52,9 +52,7 @@ static bool set_aside(struct nat *nat, struct arena *arena)
 			nat->entries[kept++] = nat->entries[i];
 	}
 	nat->count = kept;
-	nat->keeps_state = false;
-	for (size_t i = 0; i < kept; i++)
-		nat->keeps_state |= nat_is_own(&nat->entries[i]);
+	nat_note_families(nat);
 	for (size_t i = 0; i < nat->waiting; i++)
 		nat->entries[kept + i] = waiting[i];
 	return true;

@@ -245,15 +245,22 @@ static bool turns_back(const struct model *model, size_t port)
 	       !(nat != NULL && nat->keeps_state);
 }
 
-/* IPv4 for an address that no station has, of a zone other than @but. */
+/* Where the target's address is, from the network header. */
+static size_t target_offset(const struct packet *packet)
+{
+	return packet->frame.family == IP_V6 ? IP6_TARGET : IP_TARGET;
+}
+
+/* IP for an address that no station has, of a zone other than @but. */
 static bool is_for_own(const struct model *model, const struct packet *packet,
 		       uint8_t but)
 {
 	struct address target;
 
-	if (packet->frame.family != IP_V4 ||
-	    !packet_load_address(packet, packet->frame.network + IP_TARGET,
-				 IP_V4, &target))
+	if (packet->frame.family == IP_NONE ||
+	    !packet_load_address(packet,
+				 packet->frame.network + target_offset(packet),
+				 packet->frame.family, &target))
 		return false;
 	for (size_t i = 0; i < model->policy->nat_count; i++) {
 		const struct nat *nat = &model->policy->nats[i];
@@ -478,18 +485,19 @@ static bool lacks_pppoe_header(const struct packet *packet)
 static enum reason to_neighbour(struct model *model, struct packet *packet,
 				struct track *state)
 {
-	bool changes = packet->frame.family == IP_V4 &&
+	bool changes = packet->frame.family != IP_NONE &&
 		       policy_keeps_state(model->policy);
-	uint8_t before[4] = { 0 };
+	size_t at = packet->frame.network + target_offset(packet);
+	size_t size = address_size(packet->frame.family);
+	uint8_t before[16];
 	enum reason reason;
 
 	if (!changes)
 		return REASON_NONE;
-	memcpy(before, packet->bytes + packet->frame.network + IP_TARGET, 4);
+	memcpy(before, packet->bytes + at, size);
 	reason = translate_target(model, packet, state);
 	if (reason == REASON_NONE &&
-	    memcmp(before, packet->bytes + packet->frame.network + IP_TARGET,
-		   4) != 0)
+	    memcmp(before, packet->bytes + at, size) != 0)
 		neighbour_resolve(model, packet);
 	return reason;
 }

@@ -13,6 +13,7 @@
  *   model_within.c     the same for what never left the zone
  *   model_translate.c  conntrack's NAT, and netdev egress
  *   model_neighbour.c  MACs that are known, and ARP answered with them
+ *   model_solicited.c  neighbour discovery answered with them
  *   model_state.c      br_netfilter and conntrack
  *   model_header.c     br_netfilter's view of an IP header
  *   model_guard.c      guard blocks
@@ -311,12 +312,14 @@ bool boundary_leaks(const struct boundary *at, enum boundary_base base,
 /** boundary_nd - translate the target of neighbour discovery. */
 void boundary_nd(const struct boundary *at);
 
-/** boundary_error6 - translate what an ICMPv6 error quotes. */
-void boundary_error6(const struct boundary *at);
-
-/* The same, on the way out: true if an inner address is still there. */
+/** boundary_nd_leaks - ditto on the way out; an inner one is still there. */
 bool boundary_nd_leaks(const struct boundary *at);
-bool boundary_error6_leaks(const struct boundary *at);
+
+/**
+ * boundary_error6 - translate what an ICMPv6 error quotes. @router: the place
+ * where the address of one may stand, ICMP6_INNER_SOURCE or _TARGET.
+ */
+void boundary_error6(const struct boundary *at, size_t router);
 
 /* --- the stages -------------------------------------------------------- */
 
@@ -372,6 +375,14 @@ void neighbour_bind_all(struct model *model);
  * or REASON_NO_ROUTER if it goes no further.
  */
 enum reason neighbour_ingress(struct model *model, struct packet *packet);
+
+/**
+ * solicited_ingress - ditto: neighbour discovery is answered, or is not.
+ */
+enum reason solicited_ingress(struct model *model, struct packet *packet);
+
+/** solicited_is - the frame is about a neighbour (RFC 4861, 7.1). */
+bool solicited_is(const struct packet *packet);
 
 /**
  * neighbour_resolve - the packet's MAC for its target. Where that is not known

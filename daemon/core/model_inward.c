@@ -106,7 +106,7 @@ static enum reason inward_error6(const struct boundary *at)
 				transport + ICMP6_INNER_TARGET, IP_V6);
 	if (reason != REASON_NONE)
 		return reason;
-	boundary_error6(at);
+	boundary_error6(at, ICMP6_INNER_TARGET);
 	return REASON_NONE;
 }
 
@@ -141,6 +141,7 @@ static enum reason inward_ip6(const struct boundary *at)
 		reason = inward_icmp6(at);
 	if (reason != REASON_NONE)
 		return reason;
+	boundary_header(at, NAT_ALIAS, IP_V6, IP6_SOURCE, "source");
 	boundary_header(at, NAT_PREFIX, IP_V6, IP6_SOURCE, "source");
 	if (boundary_header(at, NAT_PREFIX, IP_V6, IP6_TARGET, "target"))
 		packet->mark |= MARK_INWARD;

@@ -188,6 +188,8 @@ bool boundary_leaks(const struct boundary *at, enum boundary_base base,
 
 void boundary_nd(const struct boundary *at)
 {
+	boundary_inner(at, NAT_ALIAS, IP_V6, ND_TARGET, ICMP6_CHECKSUM,
+		       "neighbour target");
 	boundary_inner(at, NAT_PREFIX, IP_V6, ND_TARGET, ICMP6_CHECKSUM,
 		       "neighbour target");
 }
@@ -198,19 +200,13 @@ bool boundary_nd_leaks(const struct boundary *at)
 	return boundary_leaks(at, BOUNDARY_TRANSPORT, ND_TARGET, IP_V6);
 }
 
-void boundary_error6(const struct boundary *at)
+void boundary_error6(const struct boundary *at, size_t router)
 {
+	boundary_inner(at, NAT_ALIAS, IP_V6, router, ICMP6_CHECKSUM,
+		       router == ICMP6_INNER_SOURCE ? "quoted source"
+						    : "quoted target");
 	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_SOURCE,
 		       ICMP6_CHECKSUM, "quoted source");
 	boundary_inner(at, NAT_PREFIX, IP_V6, ICMP6_INNER_TARGET,
 		       ICMP6_CHECKSUM, "quoted target");
-}
-
-bool boundary_error6_leaks(const struct boundary *at)
-{
-	boundary_error6(at);
-	return boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_SOURCE,
-			      IP_V6) ||
-	       boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_TARGET,
-			      IP_V6);
 }

@@ -52,13 +52,15 @@ void neighbour_bind_all(struct model *model)
 
 void neighbour_resolve(struct model *model, struct packet *packet)
 {
+	enum ip_family family = packet->frame.family;
+	size_t offset = family == IP_V6 ? IP6_TARGET : IP_TARGET;
 	const struct mac *mac = &model->bridge_mac;
 	const struct neighbour *entry = NULL;
 	struct address target;
 	char text[MAC_TEXT_MAX];
 
-	if (packet_load_address(packet, packet->frame.network + IP_TARGET,
-				IP_V4, &target))
+	if (packet_load_address(packet, packet->frame.network + offset, family,
+				&target))
 		entry = neighbours_find(&model->neighbours, &target);
 	if (entry != NULL)
 		mac = &entry->mac;
@@ -168,13 +170,14 @@ static void learn(struct model *model, const struct packet *packet,
 		  const struct sighting *seen)
 {
 	uint8_t zone = model->policy->bridge.ports[packet->port].zone;
-	bool arp = packet->frame.ethertype == ETHERTYPE_ARP;
+	bool asks = packet->frame.ethertype == ETHERTYPE_ARP ||
+		    solicited_is(packet);
 
 	for (size_t i = 0; i < model->policy->nat_count; i++) {
 		const struct nat *nat = &model->policy->nats[i];
 		const struct address *whose = NULL;
 		const struct nat_entry *alias =
-			arp ? alias_of(nat, &seen->address) : NULL;
+			asks ? alias_of(nat, &seen->address) : NULL;
 
 		if (!nat->keeps_state)
 			continue;
@@ -204,6 +207,8 @@ enum reason neighbour_ingress(struct model *model, struct packet *packet)
 					   packet->bytes + frame->network,
 					   packet->length - frame->network))
 		learn(model, packet, &seen);
+	if (solicited_is(packet))
+		return solicited_ingress(model, packet);
 	return arp && nat_arp_is_ethernet(packet) ? answer(model, packet)
 						  : REASON_NONE;
 }

@@ -36,7 +36,8 @@ static bool stands_behind(const struct boundary *at, size_t offset)
 	struct address address;
 
 	return at->nat->keeps_state &&
-	       packet_load_address(at->packet, offset, IP_V4, &address) &&
+	       packet_load_address(at->packet, offset, at->packet->frame.family,
+				   &address) &&
 	       nat_stands_behind(at->nat, &address);
 }
 
@@ -61,12 +62,16 @@ static enum reason outward_icmp(const struct boundary *at)
 /* A static that covers it wins, even if it cannot be rewritten. */
 static enum reason unmapped_source(const struct boundary *at)
 {
-	size_t offset = at->packet->frame.network + IP_SOURCE;
+	enum ip_family family = at->packet->frame.family;
+	bool v6 = family == IP_V6;
+	size_t offset =
+		at->packet->frame.network + (v6 ? IP6_SOURCE : IP_SOURCE);
 	struct address source, outer;
 
 	if (!stands_behind(at, offset) ||
-	    (packet_load_address(at->packet, offset, IP_V4, &source) &&
-	     nat_translate(at->nat, NAT_STATIC, NAT_OUTWARD, &source, &outer)))
+	    (packet_load_address(at->packet, offset, family, &source) &&
+	     nat_translate(at->nat, v6 ? NAT_PREFIX : NAT_STATIC, NAT_OUTWARD,
+			   &source, &outer)))
 		return REASON_NO_OUTWARD;
 	return packet_vlan(at->packet) != 0 ? REASON_VLAN_NAT : REASON_NONE;
 }
@@ -102,7 +107,14 @@ static enum reason outward_error6(const struct boundary *at)
 {
 	if (packet_load_transport(at->packet, ICMP6_INNER_TARGET, 16) == NULL)
 		return REASON_ERROR_FORM;
-	return boundary_error6_leaks(at) ? REASON_LEAK : REASON_NONE;
+	boundary_error6(at, ICMP6_INNER_SOURCE);
+	if (boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_SOURCE, IP_V6))
+		return REASON_LEAK;
+	if (stands_behind(at, at->packet->frame.transport + ICMP6_INNER_TARGET))
+		return REASON_NONE;
+	return boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_TARGET, IP_V6)
+		       ? REASON_LEAK
+		       : REASON_NONE;
 }
 
 static enum reason outward_icmp6(const struct boundary *at)
@@ -141,7 +153,10 @@ static enum reason outward_ip6(const struct boundary *at)
 		return reason;
 	if (!boundary_header(at, NAT_PREFIX, IP_V6, IP6_SOURCE, "source") &&
 	    !crosses_untranslated(at->packet))
-		return REASON_NO_OUTWARD;
+		reason = unmapped_source(at);
+	if (reason != REASON_NONE)
+		return reason;
+	boundary_header(at, NAT_ALIAS, IP_V6, IP6_TARGET, "target");
 	boundary_header(at, NAT_PREFIX, IP_V6, IP6_TARGET, "target");
 	return boundary_leaks(at, BOUNDARY_NETWORK, IP6_TARGET, IP_V6)
 		       ? REASON_LEAK

@@ -12,6 +12,8 @@
 enum { TCP_SUM = 16, TCP_HEADER = 20, UDP_SUM = 6, UDP_HEADER = 8 };
 enum { SCTP_SUM = 8, SCTP_HEADER = 12, ICMP_SUM = 2, ICMP_ID = 4 };
 enum { ICMP_HEADER = 8, ETHER_SOURCE = 6 };
+enum { IP6_HEADER = 40, IP6_NEXT = 6, GRE_HEADER = 8, GRE_VERSION = 7 };
+enum { ICMP6_ECHO_REQUEST = 128, ICMP6_ECHO_REPLY = 129 };
 
 /* --- one header -------------------------------------------------------- */
 
@@ -44,7 +46,9 @@ static void sum_sctp(struct packet *packet, size_t header)
 /** struct change - an address and a port of the header at @ip. */
 struct change {
 	size_t ip;
-	size_t header; /* of the transport */
+	size_t header; /* of the transport, 0: it is not there */
+	uint8_t protocol;
+	enum ip_family family;
 	enum track_end end;
 	const struct track_side *side;
 };
@@ -54,20 +58,34 @@ static bool has(const struct packet *packet, size_t offset, size_t size)
 	return offset + size <= packet->frame.end;
 }
 
+static size_t address_at(const struct change *change)
+{
+	bool target = change->end == TRACK_TARGET;
+
+	if (change->family == IP_V6)
+		return change->ip + (target ? IP6_TARGET : IP6_SOURCE);
+	return change->ip + (target ? IP_TARGET : IP_SOURCE);
+}
+
+static void adjust_address(struct packet *packet, const struct change *change,
+			   size_t sum, bool never_zero)
+{
+	packet_adjust(packet, sum, packet->bytes + address_at(change),
+		      change->side->address, address_size(change->family),
+		      never_zero);
+}
+
 /* The sum covers the address too. A UDP sum of 0 means that there is none. */
 static void change_port(struct packet *packet, const struct change *change,
 			size_t sum, bool udp)
 {
 	size_t port = change->header + (change->end == TRACK_TARGET ? 2 : 0);
-	size_t address = change->ip +
-			 (change->end == TRACK_TARGET ? IP_TARGET : IP_SOURCE);
 	uint8_t wire[2] = { (uint8_t)(change->side->id >> 8),
 			    (uint8_t)change->side->id };
 
 	if (sum != 0) {
 		sum += change->header;
-		packet_adjust(packet, sum, packet->bytes + address,
-			      change->side->address, 4, udp);
+		adjust_address(packet, change, sum, udp);
 		packet_adjust(packet, sum, packet->bytes + port, wire,
 			      sizeof(wire), udp);
 	}
@@ -94,12 +112,30 @@ static void change_id(struct packet *packet, const struct change *change)
 	packet_store(packet, change->header + ICMP_ID, wire, sizeof(wire));
 }
 
+/* The sum of ICMPv6 covers the addresses, whatever the message. */
+static void change_id6(struct packet *packet, const struct change *change)
+{
+	size_t sum = change->header + ICMP_SUM;
+	uint8_t type = packet->bytes[change->header];
+	uint8_t wire[2] = { (uint8_t)(change->side->id >> 8),
+			    (uint8_t)change->side->id };
+
+	adjust_address(packet, change, sum, false);
+	if (type != ICMP6_ECHO_REQUEST && type != ICMP6_ECHO_REPLY)
+		return;
+	packet_adjust(packet, sum, packet->bytes + change->header + ICMP_ID,
+		      wire, sizeof(wire), false);
+	packet_store(packet, change->header + ICMP_ID, wire, sizeof(wire));
+}
+
 /* False: too short, and the packet is dropped. */
 static bool change_transport(struct packet *packet, const struct change *change)
 {
 	size_t header = change->header;
 
-	switch (packet->bytes[change->ip + 9]) {
+	if (header == 0)
+		return true;
+	switch (change->protocol) {
 	case PROTOCOL_TCP:
 		if (!has(packet, header, 8))
 			return false;
@@ -122,10 +158,19 @@ static bool change_transport(struct packet *packet, const struct change *change)
 		if (has(packet, header, SCTP_HEADER))
 			sum_sctp(packet, header);
 		return true;
+	case PROTOCOL_GRE: /* gre_manip_pkt(): nothing but a refusal */
+		return has(packet, header, GRE_HEADER) &&
+		       (change->end == TRACK_SOURCE ||
+			(packet->bytes[header + 1] & GRE_VERSION) <= 1);
 	case PROTOCOL_ICMP:
 		if (!has(packet, header, ICMP_HEADER))
 			return false;
 		change_id(packet, change);
+		return true;
+	case PROTOCOL_ICMP6:
+		if (!has(packet, header, ICMP_HEADER))
+			return false;
+		change_id6(packet, change);
 		return true;
 	default:
 		return true;
@@ -134,26 +179,81 @@ static bool change_transport(struct packet *packet, const struct change *change)
 
 static void change_address(struct packet *packet, const struct change *change)
 {
-	size_t at = change->ip +
-		    (change->end == TRACK_TARGET ? IP_TARGET : IP_SOURCE);
+	size_t at = address_at(change);
+	size_t size = address_size(change->family);
 
-	packet_adjust(packet, change->ip + IP_CHECKSUM, packet->bytes + at,
-		      change->side->address, 4, false);
-	packet_store(packet, at, change->side->address, 4);
+	if (change->family == IP_V4)
+		packet_adjust(packet, change->ip + IP_CHECKSUM,
+			      packet->bytes + at, change->side->address, size,
+			      false);
+	packet_store(packet, at, change->side->address, size);
+}
+
+static bool is_extension(uint8_t header)
+{
+	return header == PROTOCOL_HOPOPTS || header == PROTOCOL_ROUTING ||
+	       header == PROTOCOL_FRAGMENT || header == PROTOCOL_AH ||
+	       header == PROTOCOL_DSTOPTS;
+}
+
+/* ipv6_skip_exthdr(); of a later fragment there is no transport. */
+static void find_transport6(const struct packet *packet, struct change *change)
+{
+	size_t at = change->ip + IP6_HEADER;
+
+	change->protocol = packet->bytes[change->ip + IP6_NEXT];
+	while (is_extension(change->protocol)) {
+		size_t length = 8;
+
+		if (!has(packet, at, 8))
+			return;
+		if (change->protocol == PROTOCOL_FRAGMENT &&
+		    (packet->bytes[at + 2] | (packet->bytes[at + 3] & 0xf8)))
+			return;
+		if (change->protocol == PROTOCOL_AH)
+			length = (packet->bytes[at + 1] + 2u) * 4u;
+		else if (change->protocol != PROTOCOL_FRAGMENT)
+			length = (packet->bytes[at + 1] + 1u) * 8u;
+		change->protocol = packet->bytes[at];
+		at += length;
+	}
+	change->header = at;
 }
 
 static bool change_header(struct packet *packet, size_t ip, enum track_end end,
 			  const struct track_side *side)
 {
-	struct change change = { .ip = ip, .end = end, .side = side };
+	struct change change = { .ip = ip,
+				 .family = packet->frame.family,
+				 .end = end,
+				 .side = side };
 
-	if (!has(packet, ip, 20))
-		return false;
-	change.header = ip + 4u * (packet->bytes[ip] & 0x0f);
+	if (change.family == IP_V6) {
+		if (!has(packet, ip, IP6_HEADER))
+			return false;
+		find_transport6(packet, &change);
+	} else {
+		if (!has(packet, ip, 20))
+			return false;
+		change.protocol = packet->bytes[ip + 9];
+		change.header = ip + 4u * (packet->bytes[ip] & 0x0f);
+	}
 	if (!change_transport(packet, &change))
 		return false;
 	change_address(packet, &change);
 	return true;
+}
+
+/* Of an ICMPv6 message, the pseudo header (RFC 8200, 8.1); else nothing. */
+static uint32_t pseudo_sum(const struct packet *packet)
+{
+	const struct frame *frame = &packet->frame;
+
+	if (frame->family != IP_V6)
+		return 0;
+	return (uint16_t)~checksum(packet->bytes + frame->network + IP6_SOURCE,
+				   32, 0) +
+	       PROTOCOL_ICMP6 + (uint32_t)(frame->end - frame->transport);
 }
 
 /* What is quoted went the other way: there it is the other end. */
@@ -164,6 +264,7 @@ static bool change_error(struct packet *packet, enum track_end end,
 	enum track_end inner =
 		end == TRACK_TARGET ? TRACK_SOURCE : TRACK_TARGET;
 	struct change outer = { .ip = packet->frame.network,
+				.family = packet->frame.family,
 				.end = end,
 				.side = side };
 	static const uint8_t none[2];
@@ -173,31 +274,48 @@ static bool change_error(struct packet *packet, enum track_end end,
 	if (!change_header(packet, icmp + ICMP_HEADER, inner, side))
 		return false;
 	packet_store(packet, icmp + ICMP_SUM, none, sizeof(none));
-	sum = checksum(packet->bytes + icmp, packet->frame.end - icmp, 0);
+	sum = checksum(packet->bytes + icmp, packet->frame.end - icmp,
+		       pseudo_sum(packet));
 	wire[0] = (uint8_t)(sum >> 8);
 	wire[1] = (uint8_t)sum;
 	packet_store(packet, icmp + ICMP_SUM, wire, sizeof(wire));
+	if (outer.family == IP_V6)
+		adjust_address(packet, &outer, icmp + ICMP_SUM, false);
 	change_address(packet, &outer);
 	return true;
 }
 
 /* --- a packet ---------------------------------------------------------- */
 
+static size_t end_of(const struct packet *packet, enum track_end end)
+{
+	const struct change change = { .ip = packet->frame.network,
+				       .family = packet->frame.family,
+				       .end = end };
+
+	return address_at(&change);
+}
+
 static void tell(struct model *model, const struct packet *packet,
 		 enum track_end end, const struct track_side *side)
 {
-	struct address old = { .family = IP_V4 }, new = { .family = IP_V4 };
+	struct address old, new = { .family = packet->frame.family };
 	char from[ADDRESS_TEXT_MAX], to[ADDRESS_TEXT_MAX];
 
-	memcpy(old.bytes,
-	       packet->bytes + packet->frame.network +
-		       (end == TRACK_TARGET ? IP_TARGET : IP_SOURCE),
-	       4);
-	memcpy(new.bytes, side->address, 4);
+	if (!packet_load_address(packet, end_of(packet, end), new.family, &old))
+		return;
+	memcpy(new.bytes, side->address, address_size(new.family));
 	step_add(model, "translate", SPAN_NONE,
 		 "%s %s -> %s, by its connection",
 		 end == TRACK_TARGET ? "target" : "source",
 		 address_format(&old, from), address_format(&new, to));
+}
+
+/* ICMP of the packet's own family. */
+static bool is_icmp(const struct packet *packet)
+{
+	return packet_is(packet, IP_V4, PROTOCOL_ICMP) ||
+	       packet_is(packet, IP_V6, PROTOCOL_ICMP6);
 }
 
 static enum reason translate(struct model *model, struct packet *packet,
@@ -206,13 +324,12 @@ static enum reason translate(struct model *model, struct packet *packet,
 	struct track_side side;
 	bool done;
 
-	if (packet->frame.family != IP_V4 || !track_translates(state, end))
+	if (!track_translates(state, end))
 		return REASON_NONE;
 	track_translation(state, end, &side);
 	packet->port_free |= track_has_random_port(state);
 	tell(model, packet, end, &side);
-	if (state->state == TRACK_RELATED &&
-	    packet_is(packet, IP_V4, PROTOCOL_ICMP))
+	if (state->state == TRACK_RELATED && is_icmp(packet))
 		done = change_error(packet, end, &side);
 	else
 		done = change_header(packet, packet->frame.network, end, &side);
@@ -247,8 +364,8 @@ static void settle_target(struct model *model, struct packet *packet,
 
 	track_settle(state, TRACK_TARGET);
 	if (packet_vlan(packet) != 0 || !load_ports(packet, &port) ||
-	    !packet_load_address(packet, packet->frame.network + IP_TARGET,
-				 IP_V4, &target))
+	    !packet_load_address(packet, end_of(packet, TRACK_TARGET),
+				 packet->frame.family, &target))
 		return;
 	for (size_t i = 0; i < model->policy->nat_count; i++) {
 		const struct nat *nat = &model->policy->nats[i];
@@ -272,8 +389,8 @@ static void settle_target(struct model *model, struct packet *packet,
 static bool is_refused(const struct packet *packet, const struct track *state)
 {
 	return state->state == TRACK_RELATED &&
-	       packet_is(packet, IP_V4, PROTOCOL_ICMP) &&
-	       packet_icmp_type(packet, IP_V4) == ICMP_REDIRECT &&
+	       (packet_icmp_type(packet, IP_V4) == ICMP_REDIRECT ||
+		packet_icmp_type(packet, IP_V6) == ICMP6_REDIRECT) &&
 	       (track_is_translated(state, TRACK_TARGET) ||
 		track_is_translated(state, TRACK_SOURCE));
 }
@@ -285,8 +402,7 @@ enum reason translate_target(struct model *model, struct packet *packet,
 		policy_nat(model->policy, packet_from_zone(packet));
 	bool outside = nat != NULL && nat->keeps_state;
 
-	if (!policy_keeps_state(model->policy) ||
-	    packet->frame.family != IP_V4 || state->entry == NULL)
+	if (!policy_keeps_state(model->policy) || state->entry == NULL)
 		return REASON_NONE;
 	if (track_settles(state, TRACK_TARGET))
 		settle_target(model, packet, state);
@@ -345,8 +461,8 @@ static enum reason settle_source(struct model *model, struct packet *packet,
 
 	track_settle(state, TRACK_SOURCE);
 	if (nat != NULL && packet_from_zone(packet) != nat->zone &&
-	    packet_load_address(packet, packet->frame.network + IP_SOURCE,
-				IP_V4, &source))
+	    packet_load_address(packet, end_of(packet, TRACK_SOURCE),
+				packet->frame.family, &source))
 		entry = masquerade_of(nat, &source);
 	if (entry != NULL)
 		return masquerade(model, packet, entry, state);
@@ -364,8 +480,7 @@ enum reason translate_source(struct model *model, struct packet *packet,
 {
 	enum reason reason = REASON_NONE;
 
-	if (!policy_keeps_state(model->policy) ||
-	    packet->frame.family != IP_V4 || state->entry == NULL)
+	if (!policy_keeps_state(model->policy) || state->entry == NULL)
 		return REASON_NONE;
 	if (track_settles(state, TRACK_SOURCE))
 		reason = settle_source(model, packet, state);
@@ -397,24 +512,36 @@ static bool is_private_at(const struct packet *packet, const struct nat *nat,
 {
 	struct address address;
 
-	return packet_load_address(packet, offset, IP_V4, &address) &&
+	return packet_load_address(packet, offset, packet->frame.family,
+				   &address) &&
 	       nat_is_private(nat, &address);
+}
+
+static bool quotes_private(const struct packet *packet, const struct nat *nat)
+{
+	bool v6 = packet->frame.family == IP_V6;
+	size_t icmp = packet->frame.transport;
+	int type = packet_icmp_type(packet, packet->frame.family);
+
+	return (v6 ? icmp6_is_error(type) : icmp_is_error(type)) &&
+	       (is_private_at(packet, nat,
+			      icmp + (v6 ? ICMP6_INNER_SOURCE
+					 : ICMP_INNER_SOURCE)) ||
+		is_private_at(packet, nat,
+			      icmp + (v6 ? ICMP6_INNER_TARGET
+					 : ICMP_INNER_TARGET)));
 }
 
 static enum reason leave_boundary(const struct model *model,
 				  struct packet *packet, const struct nat *nat)
 {
-	size_t network = packet->frame.network;
-	size_t transport = packet->frame.transport;
 	struct address source;
 
-	if (is_private_at(packet, nat, network + IP_TARGET))
+	if (is_private_at(packet, nat, end_of(packet, TRACK_TARGET)) ||
+	    quotes_private(packet, nat))
 		return REASON_LEAK;
-	if (icmp_is_error(packet_icmp_type(packet, IP_V4)) &&
-	    (is_private_at(packet, nat, transport + ICMP_INNER_SOURCE) ||
-	     is_private_at(packet, nat, transport + ICMP_INNER_TARGET)))
-		return REASON_LEAK;
-	if (!packet_load_address(packet, network + IP_SOURCE, IP_V4, &source))
+	if (!packet_load_address(packet, end_of(packet, TRACK_SOURCE),
+				 packet->frame.family, &source))
 		return REASON_NONE;
 	if (nat_owns(nat, &source))
 		take_own_mac(model, packet);
@@ -427,9 +554,11 @@ enum reason translate_leave(const struct model *model, struct packet *packet)
 {
 	const struct nat *nat =
 		policy_nat(model->policy, packet_to_zone(packet));
+	enum ip_family family = packet->frame.family;
 
 	if (nat != NULL && nat->keeps_state)
-		return packet->frame.family == IP_V4
+		return (family == IP_V4 && nat->keeps_v4) ||
+				       (family == IP_V6 && nat->keeps_v6)
 			       ? leave_boundary(model, packet, nat)
 			       : REASON_NONE;
 	if (packet->hairpin)

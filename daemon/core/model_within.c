@@ -44,13 +44,20 @@ static bool icmp6_leaks(const struct boundary *at)
 
 	if (type == ICMP6_NEIGHBOUR_SOLICIT || type == ICMP6_NEIGHBOUR_ADVERT)
 		return boundary_nd_leaks(at);
-	return icmp6_is_error(type) && boundary_error6_leaks(at);
+	if (!icmp6_is_error(type))
+		return false;
+	boundary_error6(at, ICMP6_INNER_TARGET);
+	return boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_TARGET,
+			      IP_V6) ||
+	       boundary_leaks(at, BOUNDARY_TRANSPORT, ICMP6_INNER_SOURCE,
+			      IP_V6);
 }
 
 static bool ip6_leaks(const struct boundary *at)
 {
 	if (icmp6_leaks(at))
 		return true;
+	boundary_header(at, NAT_ALIAS, IP_V6, IP6_SOURCE, "source");
 	boundary_header(at, NAT_PREFIX, IP_V6, IP6_SOURCE, "source");
 	boundary_header(at, NAT_PREFIX, IP_V6, IP6_TARGET, "target");
 	return boundary_leaks(at, BOUNDARY_NETWORK, IP6_SOURCE, IP_V6) ||

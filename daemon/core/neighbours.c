@@ -16,6 +16,11 @@
 #define ARP_SENDER_IP 14
 #define IPV4_LENGTH 20
 #define IPV4_SOURCE 12
+#define IPV6_LENGTH 40
+#define IPV6_SOURCE 8
+#define ND_OPTION (IPV6_LENGTH + 24)
+#define SOLICITATION 135
+#define ADVERTISEMENT 136
 
 /* --- frames ------------------------------------------------------------ */
 
@@ -39,17 +44,48 @@ static bool read_ipv4(struct sighting *out, const uint8_t *bytes, size_t length)
 	return true;
 }
 
+/* The first option of a message about neighbours, if it is a MAC. */
+static const uint8_t *nd_mac(const uint8_t *bytes, size_t length)
+{
+	const uint8_t *option = bytes + ND_OPTION;
+
+	if (length < ND_OPTION + 2 + MAC_LENGTH || bytes[6] != PROTOCOL_ICMP6 ||
+	    (bytes[IPV6_LENGTH] != SOLICITATION &&
+	     bytes[IPV6_LENGTH] != ADVERTISEMENT) ||
+	    bytes[4] != 0 || bytes[5] < 32 ||
+	    option[0] != (bytes[IPV6_LENGTH] == SOLICITATION ? 1 : 2) ||
+	    option[1] != 1)
+		return NULL;
+	return option + 2;
+}
+
+static bool read_ipv6(struct sighting *out, const uint8_t *bytes, size_t length)
+{
+	const uint8_t *mac;
+
+	if (length < IPV6_LENGTH || bytes[0] >> 4 != 6)
+		return false;
+	mac = nd_mac(bytes, length);
+	out->mac = out->source;
+	if (mac)
+		memcpy(out->mac.bytes, mac, MAC_LENGTH);
+	memcpy(out->address.bytes, bytes + IPV6_SOURCE, 16);
+	return true;
+}
+
 bool sighting_read(struct sighting *out, uint16_t ethertype,
 		   const struct mac *source, const uint8_t *bytes,
 		   size_t length)
 {
 	memset(out, 0, sizeof(*out));
-	out->address.family = IP_V4;
+	out->address.family = ethertype == ETHERTYPE_IP6 ? IP_V6 : IP_V4;
 	out->source = *source;
 	if (ethertype == ETHERTYPE_ARP)
 		return read_arp(out, bytes, length);
 	if (ethertype == ETHERTYPE_IP)
 		return read_ipv4(out, bytes, length);
+	if (ethertype == ETHERTYPE_IP6)
+		return read_ipv6(out, bytes, length);
 	return false;
 }
 
@@ -60,14 +96,21 @@ static bool mac_equal(const struct mac *a, const struct mac *b)
 	return memcmp(a->bytes, b->bytes, MAC_LENGTH) == 0;
 }
 
-/* 0/8, 127/8, and all from 224/3 on are nobody's. */
+/*
+ * 0/8, 127/8, and all from 224/3 on are nobody's; of IPv6 the block of ::,
+ * and groups.
+ */
 static bool is_host(const struct address *address, const struct mac *mac)
 {
 	static const struct mac zero;
 	uint8_t first = address->bytes[0];
 
+	if (mac->bytes[0] & 1 || mac_equal(mac, &zero))
+		return false;
+	if (address->family == IP_V6)
+		return first != 0 && first != 0xff;
 	return address->family == IP_V4 && first != 0 && first != 127 &&
-	       first < 224 && !(mac->bytes[0] & 1) && !mac_equal(mac, &zero);
+	       first < 224;
 }
 
 struct neighbour *neighbours_find(struct neighbours *table,
@@ -76,7 +119,7 @@ struct neighbour *neighbours_find(struct neighbours *table,
 	for (size_t i = 0; i < table->count; i++) {
 		struct neighbour *neighbour = &table->items[i];
 
-		if (memcmp(neighbour->address.bytes, address->bytes, 4) == 0)
+		if (address_compare(&neighbour->address, address) == 0)
 			return neighbour;
 	}
 	return NULL;

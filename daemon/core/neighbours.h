@@ -22,16 +22,17 @@
 
 /** struct sighting - who sent a frame, as far as it can be learned from. */
 struct sighting {
-	struct address address; /* IPv4 */
-	struct mac mac;		/* of the station that has it */
-	struct mac source;	/* of the frame */
+	struct address address;
+	struct mac mac;	   /* of the station that has it */
+	struct mac source; /* of the frame */
 };
 
 /**
  * sighting_read - from a frame of @ethertype and @source, whose network layer
- * begins at @bytes: ARP over Ethernet (RFC 826) or IPv4. In ARP the station is
- * what the message says, which need not be who sent the frame. False: neither,
- * or too short.
+ * begins at @bytes: ARP over Ethernet (RFC 826), IPv4 or IPv6. In ARP, and in
+ * neighbour discovery that has the option for it (RFC 4861, 4.6.1), the
+ * station is what the message says, which need not be who sent the frame.
+ * False: none of these, or too short.
  */
 bool sighting_read(struct sighting *out, uint16_t ethertype,
 		   const struct mac *source, const uint8_t *bytes,

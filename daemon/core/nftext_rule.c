@@ -44,13 +44,13 @@ static bool expressible(const struct statement *statement)
 		return !mismatches(statement->source, statement->set) &&
 		       field_info(statement->field)->text_writable;
 	case STATEMENT_REWRITE:
+	case STATEMENT_COPY:
 		return field_info(statement->field)->text_writable;
 	case STATEMENT_MATCH:
 		return statement->field != FIELD_IP6_AUTH_EXISTS;
 	case STATEMENT_RANGE:
 	case STATEMENT_MARK:
 	case STATEMENT_CT_MARK:
-	case STATEMENT_COPY:
 	case STATEMENT_ADD:
 	case STATEMENT_COUNTER:
 	case STATEMENT_LIMIT:
@@ -269,12 +269,17 @@ static void put_nat(struct line *line, const char *what,
 {
 	const struct nat_target *nat = &statement->nat;
 
-	text_format(line->out, "%s ip to ", what);
+	bool ports = statement->set || nat->last_port;
+
+	text_format(line->out, "%s %s to ", what, nat->v6 ? "ip6" : "ip");
 	if (statement->field != FIELD_NONE) {
 		text_add(line->out, field_info(statement->field)->text);
 		return;
 	}
-	nftext_value(line->out, FIELD_IP_DADDR, nat->address);
+	text_add(line->out, nat->v6 && ports ? "[" : "");
+	nftext_value(line->out, nat->v6 ? FIELD_IP6_DADDR : FIELD_IP_DADDR,
+		     nat->address);
+	text_add(line->out, nat->v6 && ports ? "]" : "");
 	if (statement->set)
 		text_format(line->out, " : th dport map @%s",
 			    statement->set->name);

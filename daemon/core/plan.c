@@ -40,8 +40,22 @@ static const struct setting conntrack[] = {
 };
 
 /* A kernel without IPv6 has nothing to silence. */
-static const struct setting bridge_silence[] = {
+static const struct setting no_ipv6[] = {
 	{ "net/ipv6/conf", "disable_ipv6", "1", true },
+};
+
+/* There are routes and neighbours of IPv6, but no address and no question. */
+static const struct setting silent_ipv6[] = {
+	{ "net/ipv6/conf", "addr_gen_mode", "1", false },
+	{ "net/ipv6/conf", "accept_ra", "0", false },
+	{ "net/ipv6/conf", "accept_redirects", "0", false },
+	{ "net/ipv6/conf", "ndisc_notify", "0", false },
+	{ "net/ipv6/conf", "proxy_ndp", "0", false },
+	{ "net/ipv6/conf", "forwarding", "0", false },
+	{ "net/ipv6/conf", "disable_ipv6", "0", false },
+};
+
+static const struct setting bridge_silence[] = {
 	{ "net/ipv4/conf", "arp_ignore", "8", false },
 	{ "net/ipv4/conf", "arp_notify", "0", false },
 	{ "net/ipv4/conf", "proxy_arp", "0", false },
@@ -315,6 +329,17 @@ static struct mac plan_new_mac(const struct planner *planner)
 	return planner->plan->takeover ? keep : bridge->mac;
 }
 
+/* Addresses from before the bridge was ours go when IPv6 does. */
+static void plan_ipv6(struct planner *planner, const char *name)
+{
+	bool wanted = policy_keeps_v6(planner->policy);
+
+	if (!wanted || planner->first)
+		plan_settings(planner, no_ipv6, COUNT(no_ipv6), name);
+	if (wanted)
+		plan_settings(planner, silent_ipv6, COUNT(silent_ipv6), name);
+}
+
 static void plan_bridge(struct planner *planner)
 {
 	const char *name = planner->policy->bridge.name.text;
@@ -325,6 +350,7 @@ static void plan_bridge(struct planner *planner)
 			 planner->bridge ? PLAN_SET_BRIDGE : PLAN_CREATE_BRIDGE,
 			 name);
 	action->mac = plan_new_mac(planner);
+	plan_ipv6(planner, name);
 	plan_settings(planner, bridge_silence, COUNT(bridge_silence), name);
 	if (!policy_keeps_state(planner->policy)) {
 		plan_settings(planner, no_forwarding, COUNT(no_forwarding),
@@ -409,6 +435,7 @@ bool plan_make(struct plan *plan, const struct policy *policy,
 		.policy = policy,
 		.links = links,
 		.bridge = link_find(links, name),
+		.first = !drop_all_stands,
 		.arena = arena,
 	};
 	struct mac mac = plan_bridge_mac(policy, links);

@@ -36,7 +36,9 @@ static void plan_neighbours(struct planner *planner, const struct nat *nat)
 			action = plan_add(planner, PLAN_NEIGHBOUR,
 					  policy->bridge.name.text);
 			action->prefix.address = bind->address;
-			action->prefix.length = 32;
+			action->prefix.length =
+				(uint8_t)(8 *
+					  address_size(bind->address.family));
 			action->mac = bind->mac;
 		}
 	}

@@ -13,6 +13,7 @@ struct planner {
 	const struct policy *policy;
 	const struct link_list *links;
 	const struct link_state *bridge; /* as it is now, or NULL */
+	bool first;			 /* our tables do not stand yet */
 	struct arena *arena;
 	struct plan_action scratch; /* stands in when memory is out */
 	bool failed;

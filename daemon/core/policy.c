@@ -22,6 +22,25 @@ const struct guard *policy_guard(const struct policy *policy, uint8_t zone)
 	return NULL;
 }
 
+void nat_note_families(struct nat *nat)
+{
+	nat->keeps_v4 = false;
+	nat->keeps_v6 = false;
+	for (size_t i = 0; i < nat->count; i++) {
+		const struct nat_entry *entry = &nat->entries[i];
+		bool v6 = entry->inner.address.family == IP_V6;
+		bool own = nat_is_own(entry);
+
+		if (entry->kind == NAT_PRIVATE)
+			continue;
+		nat->translates_v4 |= !v6;
+		nat->translates_v6 |= v6;
+		nat->keeps_v4 |= own && !v6;
+		nat->keeps_v6 |= own && v6;
+	}
+	nat->keeps_state = nat->keeps_v4 || nat->keeps_v6;
+}
+
 bool nat_stands_behind(const struct nat *nat, const struct address *address)
 {
 	for (size_t i = 0; i < nat->count; i++) {
@@ -63,6 +82,14 @@ bool policy_keeps_state(const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->nat_count; i++)
 		if (policy->nats[i].keeps_state)
+			return true;
+	return false;
+}
+
+bool policy_keeps_v6(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->nat_count; i++)
+		if (policy->nats[i].keeps_v6)
 			return true;
 	return false;
 }

@@ -172,9 +172,11 @@ struct nat {
 	struct span span;
 	size_t waiting; /* lines behind @count that have no address (lease.h) */
 	bool leased;	/* [check] some line asks for "dhcp" */
-	bool translates_v4; /* [check] any line but prefix and private */
-	bool translates_v6; /* [check] a prefix is present */
-	bool keeps_state;   /* [check] a masquerade or forward is present */
+	bool translates_v4; /* [check] any IPv4 line but private */
+	bool translates_v6; /* [check] the same */
+	bool keeps_v4;	    /* [check] a masquerade or forward is present */
+	bool keeps_v6;	    /* [check] the same */
+	bool keeps_state;   /* [check] either of the two */
 	/*
 	 * [check] Addresses that must never be seen in this zone: the inner
 	 * sides of all entries, the private lines, and for each block of
@@ -341,6 +343,12 @@ static inline bool nat_is_own(const struct nat_entry *entry)
 	return entry->kind == NAT_MASQUERADE || entry->kind == NAT_FORWARD;
 }
 
+/**
+ * nat_note_families - which families the entries of @nat translate, and keep
+ * state of. What was translated stays so.
+ */
+void nat_note_families(struct nat *nat);
+
 /** nat_stands_behind - @address is an inner side of such a line. [check] */
 bool nat_stands_behind(const struct nat *nat, const struct address *address);
 
@@ -355,6 +363,9 @@ bool nat_is_alias(const struct nat *nat, const struct address *address);
 
 /** policy_keeps_state - some nat block does. [check] */
 bool policy_keeps_state(const struct policy *policy);
+
+/** policy_keeps_v6 - some nat block does of IPv6. [check] */
+bool policy_keeps_v6(const struct policy *policy);
 
 /** policy_helps - some line of a nat block has a helper. */
 bool policy_helps(const struct policy *policy);

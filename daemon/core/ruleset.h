@@ -25,7 +25,7 @@
 #define KEY_FIELDS_MAX 6
 #define NFLOG_GROUP 83	     /* where frames that are logged go */
 #define NFLOG_LEARN_GROUP 84 /* what sluiced learns MACs from */
-#define NFLOG_LEARN_BYTES 64 /* of each frame */
+#define NFLOG_LEARN_BYTES 96 /* of each frame */
 
 /* --- fields ------------------------------------------------------------ */
 
@@ -40,10 +40,11 @@ enum field {
 	/* connection tracking */
 	FIELD_CT_STATE, /* bits of enum ct_state_bit */
 	FIELD_CT_MARK,
-	FIELD_CT_DIRECTION,	 /* 1 byte: 0 original, 1 reply */
-	FIELD_CT_ZONE,		 /* 2 bytes, only written */
-	FIELD_CT_STATUS,	 /* bits of enum ct_status_bit */
-	FIELD_CT_ORIGINAL_DADDR, /* IPv4 target before translation */
+	FIELD_CT_DIRECTION,	  /* 1 byte: 0 original, 1 reply */
+	FIELD_CT_ZONE,		  /* 2 bytes, only written */
+	FIELD_CT_STATUS,	  /* bits of enum ct_status_bit */
+	FIELD_CT_ORIGINAL_DADDR,  /* IPv4 target before translation */
+	FIELD_CT_ORIGINAL_DADDR6, /* IPv6 target, ditto */
 	/* link layer */
 	FIELD_ETHER_DADDR,
 	FIELD_ETHER_DADDR_START, /* 4 bytes of it, for the group bit */
@@ -69,6 +70,7 @@ enum field {
 	FIELD_IP_SADDR,
 	FIELD_IP_DADDR,
 	/* IPv6 */
+	FIELD_IP6_FORM, /* payload length, next header, hop limit: 4 bytes */
 	FIELD_IP6_SADDR,
 	FIELD_IP6_DADDR,
 	FIELD_IP6_FRAGMENT_EXISTS, /* 1 byte, 1 if there is the header */
@@ -81,8 +83,10 @@ enum field {
 	FIELD_DHCP_CHADDR, /* client hardware address, 6 bytes of it */
 	FIELD_ICMP_TYPE,   /* ICMP and ICMPv6 */
 	FIELD_ICMP_CODE,
+	FIELD_ICMP6_START,	 /* ICMPv6: type and code, 2 bytes */
 	FIELD_ICMP_INNER_SADDR,	 /* transport + 20, fixes inner checksum */
 	FIELD_ICMP_INNER_DADDR,	 /* transport + 24 */
+	FIELD_ND_FLAGS,		 /* transport + 4, 4 bytes */
 	FIELD_ND_TARGET,	 /* transport + 8, 16 bytes */
 	FIELD_ND_OPTION,	 /* transport + 24: type and length, 2 bytes */
 	FIELD_ND_OPTION_MAC,	 /* transport + 26, 6 bytes */
@@ -220,11 +224,13 @@ enum statement_kind {
 };
 
 /**
- * struct nat_target - of an IPv4 connection: where to, with one of these
- * ports, 0 to 0: any (SNAT), or the one that it has (DNAT).
+ * struct nat_target - where to, with one of these ports, 0 to 0: any (SNAT),
+ * or the one that it has (DNAT). Of connections of the other family nothing
+ * is changed.
  */
 struct nat_target {
-	uint8_t address[4];
+	bool v6;
+	uint8_t address[16];
 	uint16_t first_port;
 	uint16_t last_port;
 };

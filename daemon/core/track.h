@@ -68,7 +68,7 @@ void tracker_discard(struct tracker *tracker, struct track *track);
 /** tracker_count - flows kept now. */
 size_t tracker_count(const struct tracker *tracker);
 
-/* --- translation (track_nat.c): IPv4 ------------------------------------ */
+/* --- translation (track_nat.c) ------------------------------------------ */
 
 /** enum track_end - of a packet, or of the original direction of its flow. */
 enum track_end { TRACK_SOURCE, TRACK_TARGET, TRACK_ENDS };
@@ -81,8 +81,8 @@ enum track_place {
 
 /** struct track_side - what a packet's address, and port, become. */
 struct track_side {
-	uint8_t address[4];
-	uint16_t id; /* port, or identifier of an echo */
+	uint8_t address[16]; /* as many bytes as its family has */
+	uint16_t id;	     /* port, or identifier of an echo */
 };
 
 /** track_settles - this packet decides how @end of its flow is translated. */

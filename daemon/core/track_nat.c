@@ -17,19 +17,28 @@ static struct tuple *reply_of(struct track_entry *entry)
 	return &entry->links[TRACK_REPLY].tuple;
 }
 
+static bool is_icmp(uint8_t protocol)
+{
+	return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMP6;
+}
+
+static size_t size_of(const struct tuple *tuple)
+{
+	return address_size((enum ip_family)tuple->family);
+}
+
 /* An echo's identifier stands in for both ports. */
 static uint16_t *reply_id(struct tuple *reply, bool of_source)
 {
-	return of_source || reply->protocol == PROTOCOL_ICMP
-		       ? &reply->source_id
-		       : &reply->target_id;
+	return of_source || is_icmp(reply->protocol) ? &reply->source_id
+						     : &reply->target_id;
 }
 
 static bool has_ids(uint8_t protocol)
 {
 	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP ||
 	       protocol == PROTOCOL_UDPLITE || protocol == PROTOCOL_SCTP ||
-	       protocol == PROTOCOL_ICMP;
+	       is_icmp(protocol);
 }
 
 bool track_settles(const struct track *track, enum track_end end)
@@ -48,7 +57,7 @@ void track_redirect(struct track *track, const uint8_t *address, uint16_t port)
 {
 	struct tuple *reply = reply_of(track->entry);
 
-	memcpy(reply->source, address, 4);
+	memcpy(reply->source, address, size_of(reply));
 	if (port)
 		*reply_id(reply, true) = port;
 	track->entry->settled[TRACK_TARGET] = true;
@@ -119,10 +128,10 @@ enum track_place track_masquerade(struct tracker *tracker, struct track *track,
 	enum track_place place = TRACK_KEPT_PORT;
 
 	entry->settled[TRACK_SOURCE] = true;
-	memcpy(candidate.target, address, 4);
+	memcpy(candidate.target, address, size_of(&candidate));
 	if (!as_before(tracker, entry, &candidate, first, last) &&
 	    !(in_range(id, first, last) && is_free(tracker, &candidate))) {
-		bool icmp = candidate.protocol == PROTOCOL_ICMP;
+		bool icmp = is_icmp(candidate.protocol);
 
 		place = TRACK_OTHER_PORT;
 		if (!has_ids(candidate.protocol) ||
@@ -178,10 +187,11 @@ void track_translation(const struct track *track, enum track_end end,
 	const struct tuple *other =
 		&entry->links[track->reply ? TRACK_ORIGINAL : TRACK_REPLY]
 			 .tuple;
-	bool icmp = other->protocol == PROTOCOL_ICMP;
+	bool icmp = is_icmp(other->protocol);
 
 	memcpy(out->address,
-	       end == TRACK_SOURCE ? other->target : other->source, 4);
+	       end == TRACK_SOURCE ? other->target : other->source,
+	       sizeof(out->address));
 	out->id = icmp || end == TRACK_TARGET ? other->source_id
 					      : other->target_id;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * neighbour.c - permanent neighbours and on-link routes of a device; IPv4.
+ * neighbour.c - permanent neighbours and on-link routes of a device.
  */
 #include "edge/neighbour.h"
 
@@ -21,6 +21,20 @@ struct reader {
 	size_t capacity;
 };
 
+static uint8_t family_of(const struct address *address)
+{
+	return address->family == IP_V6 ? AF_INET6 : AF_INET;
+}
+
+/* Of @length bytes: IP_NONE if it is no address. */
+static void take_address(struct address *out, const void *bytes, size_t length)
+{
+	if (length != 4 && length != 16)
+		return;
+	out->family = length == 16 ? IP_V6 : IP_V4;
+	memcpy(out->bytes, bytes, length);
+}
+
 /* --- neighbours -------------------------------------------------------- */
 
 static struct nlmsghdr *neighbour_begin(char *buffer, uint16_t type,
@@ -32,10 +46,11 @@ static struct nlmsghdr *neighbour_begin(char *buffer, uint16_t type,
 		mnl_nlmsg_put_extra_header(header, sizeof(struct ndmsg));
 
 	header->nlmsg_type = type;
-	body->ndm_family = AF_INET;
+	body->ndm_family = family_of(address);
 	body->ndm_ifindex = (int)index;
 	body->ndm_state = NUD_PERMANENT;
-	mnl_attr_put(header, NDA_DST, 4, address->bytes);
+	mnl_attr_put(header, NDA_DST, address_size(address->family),
+		     address->bytes);
 	return header;
 }
 
@@ -74,10 +89,8 @@ static int neighbour_take_attribute(const struct nlattr *attribute, void *data)
 	size_t length = mnl_attr_get_payload_len(attribute);
 	const void *bytes = mnl_attr_get_payload(attribute);
 
-	if (mnl_attr_get_type(attribute) == NDA_DST && length == 4) {
-		entry->address.family = IP_V4;
-		memcpy(entry->address.bytes, bytes, length);
-	}
+	if (mnl_attr_get_type(attribute) == NDA_DST)
+		take_address(&entry->address, bytes, length);
 	if (mnl_attr_get_type(attribute) == NDA_LLADDR && length == MAC_LENGTH)
 		memcpy(entry->mac.bytes, bytes, length);
 	return MNL_CB_OK;
@@ -91,7 +104,7 @@ static int neighbour_take(const struct nlmsghdr *header, void *data)
 	struct neighbour_list *list = reader->neighbours;
 	void *items;
 
-	if (body->ndm_family != AF_INET ||
+	if ((body->ndm_family != AF_INET && body->ndm_family != AF_INET6) ||
 	    body->ndm_ifindex != (int)reader->device ||
 	    !(body->ndm_state & NUD_PERMANENT))
 		return MNL_CB_OK;
@@ -131,7 +144,7 @@ int neighbour_read(struct netlink *route, const char *device,
 	if (!reader.device)
 		return -errno;
 	header->nlmsg_type = RTM_GETNEIGH;
-	body->ndm_family = AF_INET;
+	body->ndm_family = AF_UNSPEC;
 	mnl_attr_put_u32(header, NDA_IFINDEX, reader.device);
 	return netlink_dump(route, header, neighbour_take, neighbour_restart,
 			    &reader);
@@ -147,13 +160,14 @@ static struct nlmsghdr *route_begin(char *buffer, uint16_t type, unsigned index,
 		mnl_nlmsg_put_extra_header(header, sizeof(struct rtmsg));
 
 	header->nlmsg_type = type;
-	body->rtm_family = AF_INET;
+	body->rtm_family = family_of(&prefix->address);
 	body->rtm_dst_len = prefix->length;
 	body->rtm_table = RT_TABLE_MAIN;
 	body->rtm_protocol = RTPROT_STATIC;
 	body->rtm_scope = RT_SCOPE_LINK;
 	body->rtm_type = RTN_UNICAST;
-	mnl_attr_put(header, RTA_DST, 4, prefix->address.bytes);
+	mnl_attr_put(header, RTA_DST, address_size(prefix->address.family),
+		     prefix->address.bytes);
 	mnl_attr_put_u32(header, RTA_OIF, index);
 	return header;
 }
@@ -198,9 +212,9 @@ static int route_take_attribute(const struct nlattr *attribute, void *data)
 	struct route_seen *seen = data;
 	size_t length = mnl_attr_get_payload_len(attribute);
 
-	if (mnl_attr_get_type(attribute) == RTA_DST && length == 4)
-		memcpy(seen->prefix.address.bytes,
-		       mnl_attr_get_payload(attribute), length);
+	if (mnl_attr_get_type(attribute) == RTA_DST)
+		take_address(&seen->prefix.address,
+			     mnl_attr_get_payload(attribute), length);
 	if (mnl_attr_get_type(attribute) == RTA_OIF && length == 4)
 		seen->device = mnl_attr_get_u32(attribute);
 	if (mnl_attr_get_type(attribute) == RTA_TABLE && length == 4)
@@ -211,18 +225,20 @@ static int route_take_attribute(const struct nlattr *attribute, void *data)
 static int route_take(const struct nlmsghdr *header, void *data)
 {
 	const struct rtmsg *body = mnl_nlmsg_get_payload(header);
-	struct route_seen seen = { .prefix = { .address.family = IP_V4,
-					       .length = body->rtm_dst_len },
+	struct route_seen seen = { .prefix = { .length = body->rtm_dst_len },
 				   .table = body->rtm_table };
 	struct reader *reader = data;
 	struct route_list *list = reader->routes;
 	void *items;
 
-	if (body->rtm_family != AF_INET ||
+	/* Routes of IPv6 have no scope. */
+	if ((body->rtm_family != AF_INET && body->rtm_family != AF_INET6) ||
 	    body->rtm_protocol != RTPROT_STATIC ||
-	    body->rtm_scope != RT_SCOPE_LINK)
+	    (body->rtm_family == AF_INET && body->rtm_scope != RT_SCOPE_LINK))
 		return MNL_CB_OK;
 	mnl_attr_parse(header, sizeof(*body), route_take_attribute, &seen);
+	if (seen.prefix.address.family == IP_NONE)
+		return MNL_CB_OK;
 	if (seen.device != reader->device || seen.table != RT_TABLE_MAIN)
 		return MNL_CB_OK;
 	items = arena_grow(reader->arena, list->items, list->count,
@@ -258,6 +274,6 @@ int neighbour_route_read(struct netlink *route, const char *device,
 	if (!reader.device)
 		return -errno;
 	header->nlmsg_type = RTM_GETROUTE;
-	body->rtm_family = AF_INET;
+	body->rtm_family = AF_UNSPEC;
 	return netlink_dump(route, header, route_take, route_restart, &reader);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * neighbour.h - hosts that the bridge's own routing table must know, so that
- * conntrack's translation finds its way to them (rtnetlink(7)); IPv4.
+ * conntrack's translation finds its way to them (rtnetlink(7)).
  *
  * All functions return 0 or -errno.
  */

@@ -129,7 +129,8 @@ void nft_load(struct nft_builder *b, enum field field, uint32_t reg)
 			return;
 		nftnl_expr_set_u32(expression, NFTNL_EXPR_CT_KEY, info->key);
 		nftnl_expr_set_u32(expression, NFTNL_EXPR_CT_DREG, reg);
-		if (field == FIELD_CT_ORIGINAL_DADDR)
+		if (field == FIELD_CT_ORIGINAL_DADDR ||
+		    field == FIELD_CT_ORIGINAL_DADDR6)
 			nftnl_expr_set_u8(expression, NFTNL_EXPR_CT_DIR,
 					  CT_DIRECTION_ORIGINAL);
 		break;

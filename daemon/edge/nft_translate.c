@@ -14,9 +14,9 @@
 
 #include "edge/nft_internal.h"
 
-#define ADDRESS_REG NFT_REG32_00
-#define FIRST_PORT_REG NFT_REG32_01
-#define LAST_PORT_REG NFT_REG32_02
+#define ADDRESS_REG NFT_REG32_00 /* to 03 */
+#define FIRST_PORT_REG NFT_REG32_04
+#define LAST_PORT_REG NFT_REG32_05
 
 static void load_ports(struct nft_builder *b, const struct statement *statement)
 {
@@ -44,7 +44,8 @@ void nft_add_nat(struct nft_builder *b, const struct statement *statement)
 	struct nftnl_expr *nat;
 
 	if (statement->field == FIELD_NONE)
-		nft_add_immediate(b, ADDRESS_REG, statement->nat.address, 4);
+		nft_add_immediate(b, ADDRESS_REG, statement->nat.address,
+				  statement->nat.v6 ? 16 : 4);
 	else
 		nft_load(b, statement->field, ADDRESS_REG);
 	if (ports)
@@ -54,7 +55,8 @@ void nft_add_nat(struct nft_builder *b, const struct statement *statement)
 		return;
 	nftnl_expr_set_u32(nat, NFTNL_EXPR_NAT_TYPE,
 			   source ? NFT_NAT_SNAT : NFT_NAT_DNAT);
-	nftnl_expr_set_u32(nat, NFTNL_EXPR_NAT_FAMILY, NFPROTO_IPV4);
+	nftnl_expr_set_u32(nat, NFTNL_EXPR_NAT_FAMILY,
+			   statement->nat.v6 ? NFPROTO_IPV6 : NFPROTO_IPV4);
 	nftnl_expr_set_u32(nat, NFTNL_EXPR_NAT_REG_ADDR_MIN, ADDRESS_REG);
 	nftnl_expr_set_u32(nat, NFTNL_EXPR_NAT_REG_ADDR_MAX, ADDRESS_REG);
 	if (!ports)

@@ -5,7 +5,7 @@
 
 Every byte of every frame is looked at: an address of a prefix in binary, at
 any offset, or in decimal notation (with dots, or commas as FTP has it), is a
-finding. Prints each, and exits with 1 if there was one. A file without frames
+finding; of an IPv6 prefix, of whole bytes, the address in binary is. Prints each, and exits with 1 if there was one. A file without frames
 is an error: it would prove nothing. None begins among the numbers of a TCP or
 UDP header: every 256th SYN has a sequence number that ends with 10 before an
 acknowledgement of 0, or a checksum before an urgent pointer of 0.
@@ -48,8 +48,9 @@ def findings(frame, prefixes):
         whole = prefix.prefixlen // 8
         start = prefix.network_address.packed[:whole]
         at = frame.find(start)
-        while at >= 0 and at + 4 <= len(frame):
-            address = ipaddress.IPv4Address(frame[at:at + 4])
+        size = prefix.max_prefixlen // 8
+        while at >= 0 and at + size <= len(frame):
+            address = ipaddress.ip_address(frame[at:at + size])
             if address in prefix and at not in numbers:
                 yield f"{address} at byte {at}"
             at = frame.find(start, at + 1)
@@ -63,7 +64,7 @@ def findings(frame, prefixes):
 
 
 def main():
-    prefixes = [ipaddress.IPv4Network(text) for text in sys.argv[1].split(",")]
+    prefixes = [ipaddress.ip_network(text) for text in sys.argv[1].split(",")]
     count = 0
     found = 0
     for path in sys.argv[2:]:

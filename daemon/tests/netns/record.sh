@@ -26,6 +26,7 @@ here=$PWD
 . ./record/layouts.sh
 . ./record/errors.sh
 . ./record/ipv6.sh
+. ./record/own6.sh
 . ./record/refused.sh
 . ./record/frames.sh
 

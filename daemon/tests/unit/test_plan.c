@@ -297,6 +297,36 @@ static void test_settings(void)
 	arena_free(&arena);
 }
 
+/* Not a word leaves by IPv6, which translation needs. */
+static void test_settings6(bool stands, const char *want)
+{
+	struct nat nat = { .keeps_v6 = true, .keeps_state = true };
+	struct policy policy = make_policy();
+	struct link_state links[] = { { ETH0 } };
+	struct link_list list = { links, 1 };
+	struct arena arena;
+	struct plan plan;
+	char text[2048];
+
+	policy.nats = &nat;
+	policy.nat_count = 1;
+	arena_init(&arena, 0);
+	CHECK(plan_make(&plan, &policy, &list, stands, &arena), "no memory");
+	write_plan(&plan, true, text, sizeof(text));
+	CHECK(strstr(text, want), "settings of IPv6:\n  got  %s\n  want %s",
+	      text, want);
+	arena_free(&arena);
+}
+
+#define SILENT_IPV6                               \
+	"set:net/ipv6/conf/br0/addr_gen_mode "    \
+	"set:net/ipv6/conf/br0/accept_ra "        \
+	"set:net/ipv6/conf/br0/accept_redirects " \
+	"set:net/ipv6/conf/br0/ndisc_notify "     \
+	"set:net/ipv6/conf/br0/proxy_ndp "        \
+	"set:net/ipv6/conf/br0/forwarding "       \
+	"set:net/ipv6/conf/br0/disable_ipv6 "
+
 /* --- the bridge's MAC -------------------------------------------------- */
 
 static const struct mac_row {
@@ -412,6 +442,10 @@ int main(void)
 	for (size_t i = 0; i < sizeof(mac_rows) / sizeof(mac_rows[0]); i++)
 		test_mac(&mac_rows[i]);
 	test_settings();
+	test_settings6(true, "pass-vlan-input-dev " SILENT_IPV6);
+	test_settings6(false,
+		       "pass-vlan-input-dev "
+		       "set:net/ipv6/conf/br0/disable_ipv6 " SILENT_IPV6);
 	test_memory();
 	return unit_report("test_plan");
 }

@@ -74,6 +74,14 @@ static void put_nd_option(struct packet *out, uint8_t type,
 	packet_put(out, mac->bytes, MAC_LENGTH);
 }
 
+/* RFC 7527 */
+static void put_nd_nonce(struct packet *out, struct random *random)
+{
+	struct mac nonce = { { (uint8_t)random_next(random) } };
+
+	put_nd_option(out, 14, &nonce);
+}
+
 static struct address solicited_node(const struct address *target)
 {
 	struct address address = { .family = IP_V6,
@@ -107,12 +115,15 @@ static void nd_next(struct traffic *traffic, struct packet *out)
 	struct address group = solicited_node(&target);
 	struct mac mac = multicast_mac(&group);
 	bool multicast = type != 136 || random_chance(random, 20);
+	bool detects = random_chance(random, 12);
 	size_t network;
 
 	if (type == 136 && !local)
 		target = from->v6; /* it tells of itself */
-	if (random_chance(random, 8))
-		memset(source.bytes, 0, 16); /* address detection */
+	if (type == 135 && random_chance(random, 20))
+		multicast = false; /* is it still there? */
+	if (detects)
+		memset(source.bytes, 0, 16);
 	packet_link(out, multicast ? &mac : &to->mac, &from->mac,
 		    some_tag(random), ETHERTYPE_IP6);
 	out->port = from->port;
@@ -123,7 +134,9 @@ static void nd_next(struct traffic *traffic, struct packet *out)
 	packet_put_u16(out, 0);
 	packet_put_u32(out, type == 136 ? 0x60000000 : 0);
 	packet_put_address(out, &target);
-	if (random_chance(random, 85))
+	if (detects && random_chance(random, 70))
+		put_nd_nonce(out, random);
+	else if (random_chance(random, 85))
 		put_nd_option(out, type == 136 ? 2 : 1, &from->mac);
 	packet_close(out, network);
 }

@@ -16,7 +16,8 @@ struct writer {
 	struct random *random;
 	unsigned ports;
 	unsigned zone_count;
-	bool own; /* masquerades and forwards */
+	bool own;  /* masquerades and forwards */
+	bool own6; /* ditto, of IPv6 */
 	bool nat;
 };
 
@@ -50,9 +51,9 @@ static const char *const addresses_v4[] = {
 };
 
 static const char *const addresses_v6[] = {
-	"fd00:1::/64",	       "fd00:1::1", "fd00:2::/64", "2001:db8:a::/64",
-	"2001:db8:a::1",       "fe80::/10", "::/0",	   "2001:db8:1::/64",
-	"fd00:1::1-fd00:1::3",
+	"fd00:1::/64",	       "fd00:1::1",   "fd00:2::/64", "2001:db8:a::/64",
+	"2001:db8:a::1",       "fe80::/10",   "::/0",	     "2001:db8:1::/64",
+	"fd00:1::1-fd00:1::3", "fd00:5::/64", "fd00:5::1:2",
 };
 
 static const char *one_address(struct random *random)
@@ -103,6 +104,25 @@ static void add_own(struct writer *writer)
 			text_format(&writer->text, "\t%s\n", entries[i]);
 }
 
+static void add_own6(struct writer *writer)
+{
+	static const char *const entries[] = {
+		"alias 2001:db8:a::1 as fd00:5::fe",
+		"masquerade fd00:9::/64 as 2001:db8:7::9 port 1-65535",
+		"forward 2001:db8:7::7 tcp 22 to fd00:5::1:1",
+		"forward 2001:db8:7::7 tcp 80-443 to fd00:5::1:2",
+		"forward 2001:db8:7::7 udp 53 to fd00:5::1:3",
+		"forward 2001:db8:7::9 tcp 22 to fd00:5::1:2 port 80",
+		"forward 2001:db8:7::9 udp 1000-1005 to fd00:5::1:3 port "
+		"5000-5005",
+	};
+
+	add(writer, "\tmasquerade fd00:5::/64 as 2001:db8:7::7\n");
+	for (size_t i = 0; i < COUNT(entries); i++)
+		if (chance(writer, 70))
+			text_format(&writer->text, "\t%s\n", entries[i]);
+}
+
 static void add_nat_outside(struct writer *writer)
 {
 	static const char *const entries[] = {
@@ -128,6 +148,8 @@ static void add_nat_outside(struct writer *writer)
 			text_format(&writer->text, "\t%s\n", entries[i]);
 	if (writer->own)
 		add_own(writer);
+	if (writer->own6)
+		add_own6(writer);
 	/* A block may not be empty, and should translate something. */
 	add(writer, "\tstatic 203.0.113.200 = 10.0.0.200\n}\n");
 }
@@ -262,14 +284,22 @@ static void add_filter(struct writer *writer)
 static void add_neighbours(struct writer *writer, const char *zone)
 {
 	if (zone[0] == 'o') {
-		add(writer, "\tbind 10.0.0.254 = 02:00:00:00:00:01\n");
+		add(writer, "\tbind 10.0.0.254 = 02:00:00:00:00:01\n"
+			    "\tbind fd00:5::fe = 02:00:00:00:00:01\n");
 		return;
 	}
 	for (unsigned host = 1; host <= 3; host++)
 		text_format(&writer->text,
-			    "\tbind 10.0.0.%u = 02:00:00:00:01:%02u\n", host,
-			    host);
-	add(writer, "\tbind 10.0.1.1 = 02:00:00:00:02:01\n");
+			    "\tbind 10.0.0.%u = 02:00:00:00:01:%02u\n"
+			    "\tbind fd00:5::1:%u = 02:00:00:00:01:%02u\n",
+			    host, host, host, host);
+	add(writer, "\tbind 10.0.1.1 = 02:00:00:00:02:01\n"
+		    "\tbind fd00:5::2:1 = 02:00:00:00:02:01\n");
+}
+
+static bool keeps(const struct writer *writer)
+{
+	return writer->own || writer->own6;
 }
 
 static void add_guard(struct writer *writer, const char *zone)
@@ -286,10 +316,10 @@ static void add_guard(struct writer *writer, const char *zone)
 					       "redirect" };
 
 	text_format(&writer->text, "guard %s {\n", zone);
-	for (size_t i = 0; i < COUNT(binds) && !writer->own; i++)
+	for (size_t i = 0; i < COUNT(binds) && !keeps(writer); i++)
 		if (chance(writer, 40))
 			text_format(&writer->text, "\tbind %s\n", binds[i]);
-	if (writer->own)
+	if (keeps(writer))
 		add_neighbours(writer, zone);
 	for (size_t i = 0; i < COUNT(denials); i++)
 		if (chance(writer, 50))
@@ -340,6 +370,7 @@ const char *random_policy(struct random *random, struct arena *arena)
 		writer.zone_count = 3;
 	writer.nat = random_chance(random, 75);
 	writer.own = writer.nat && random_chance(random, 45);
+	writer.own6 = writer.nat && random_chance(random, 40);
 	add_bridge(&writer);
 	add_definitions(&writer);
 	if (writer.nat)
@@ -347,9 +378,9 @@ const char *random_policy(struct random *random, struct arena *arena)
 	if (writer.nat && writer.zone_count == 3 && random_chance(random, 35))
 		add_nat_dmz(&writer);
 	add_filter(&writer);
-	if (writer.own || random_chance(random, 35))
+	if (keeps(&writer) || random_chance(random, 35))
 		add_guard(&writer, "inside");
-	if (random_chance(random, writer.own ? 80 : 20))
+	if (random_chance(random, keeps(&writer) ? 80 : 20))
 		add_guard(&writer, "outside");
 	return text_string(&writer.text);
 }

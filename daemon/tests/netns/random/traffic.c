@@ -40,12 +40,15 @@ static struct address host_of(struct random *random,
 static bool entry_address(struct random *random, const struct nat *nat,
 			  enum nat_kind kind, bool outer, struct address *out)
 {
+	enum ip_family family = kind == NAT_PREFIX ? IP_V6 : IP_V4;
+
 	for (int tries = 0; nat && nat->count && tries < 8; tries++) {
 		const struct nat_entry *entry =
 			&nat->entries[random_below(random,
 						   (uint32_t)nat->count)];
 
-		if (entry->kind != kind)
+		if (entry->kind != kind ||
+		    entry->inner.address.family != family)
 			continue;
 		*out = host_of(random, outer ? &entry->outer : &entry->inner);
 		return true;
@@ -84,6 +87,17 @@ static bool address_behind(struct traffic *traffic, struct host *host)
 	return true;
 }
 
+static bool address_behind6(struct traffic *traffic, struct host *host)
+{
+	if (!policy_keeps_v6(traffic->policy) ||
+	    random_chance(traffic->random, 25))
+		return false;
+	host->v6 = address_of("fd00:5::");
+	host->v6.bytes[13] = (uint8_t)host->port;
+	host->v6.bytes[15] = host->mac.bytes[5];
+	return true;
+}
+
 static void address_host(struct traffic *traffic, struct host *host)
 {
 	struct random *random = traffic->random;
@@ -102,8 +116,9 @@ static void address_host(struct traffic *traffic, struct host *host)
 	    (random_chance(random, 15) ||
 	     !entry_address(random, other, NAT_STATIC, false, &host->v4)))
 		host->v4 = address_of(inside_v4[random_below(random, 4)]);
-	if (random_chance(random, 15) ||
-	    !entry_address(random, other, NAT_PREFIX, false, &host->v6))
+	if (!address_behind6(traffic, host) &&
+	    (random_chance(random, 15) ||
+	     !entry_address(random, other, NAT_PREFIX, false, &host->v6)))
 		host->v6 = address_of(inside_v6[random_below(random, 3)]);
 }
 

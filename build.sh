@@ -61,39 +61,10 @@ daemon() {
 	make -s -C daemon -j"$(jobs)" BUILD=../build/host all
 }
 
-sanitized() {
-	make -s -C daemon -j"$(jobs)" BUILD=../build/sanitize SANITIZE=1 \
-		all tests
-}
-
-# images BOARD... - for tests, which skip where there is none: without root, or
-# since it could not be built; an old one is not taken for it.
-images() {
-	[ "$(id -u)" -eq 0 ] || return 0
-	deps boot
-	for board in "$@"; do
-		sh firmware/image.sh "$board" || rm -rf "build/$board"
-	done
-}
-
-# image_of BOARD[-NN-NAME]
-image_of() {
-	images "${1%%-*}"
-}
-
 run_tests() {
 	deps test
 	daemon
-	make -s -C daemon -j"$(jobs)" BUILD=../build/host tests
-	for group in "$@"; do
-		case $group in
-		sanitize) sanitized ;;
-		boot | xen) images alix wrap vm domu ;;
-		boot/*) image_of "${group#boot/}" ;;
-		xen/*) image_of "${group#xen/}" ;;
-		vm) images vm ;;
-		esac
-	done
+	sh daemon/tests/need.sh "$@"
 	sh daemon/tests/run.sh "$@"
 }
 
@@ -126,7 +97,7 @@ prove)
 	[ "$(id -u)" -eq 0 ] || die "prove needs root, for network namespaces"
 	deps test
 	daemon
-	make -s -C daemon -j"$(jobs)" BUILD=../build/host tests
+	sh daemon/tests/need.sh
 	BUILD=$PWD/build/host sh daemon/tests/prove.sh "$@"
 	;;
 image)

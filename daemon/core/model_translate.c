@@ -466,10 +466,15 @@ static enum reason settle_source(struct model *model, struct packet *packet,
 		entry = masquerade_of(nat, &source);
 	if (entry != NULL)
 		return masquerade(model, packet, entry, state);
-	if (!packet->hairpin || (nat != NULL && nat->keeps_state))
+	if (packet->hairpin && !(nat != NULL && nat->keeps_state)) {
+		track_asked(state, &asked);
+		memcpy(source.bytes, asked.address, sizeof(source.bytes));
+	} else if (!track_clashes(model->tracker, state) ||
+		   !packet_load_address(packet, end_of(packet, TRACK_SOURCE),
+					packet->frame.family, &source)) {
 		return REASON_NONE;
-	track_asked(state, &asked);
-	return track_masquerade(model->tracker, state, asked.address, 0, 0) ==
+	}
+	return track_masquerade(model->tracker, state, source.bytes, 0, 0) ==
 			       TRACK_NO_PORT
 		       ? REASON_NO_PORT
 		       : REASON_NONE;

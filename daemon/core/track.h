@@ -102,6 +102,13 @@ enum track_place track_masquerade(struct tracker *tracker, struct track *track,
 				  const uint8_t *address, uint16_t first,
 				  uint16_t last);
 
+/**
+ * track_clashes - replies to the flow would be those of another one. The
+ * kernel gives such a flow another port, though nothing asked for it
+ * (nf_nat_alloc_null_binding()).
+ */
+bool track_clashes(struct tracker *tracker, const struct track *track);
+
 /** track_translates - @end of the packet itself is to be replaced. */
 bool track_translates(const struct track *track, enum track_end end);
 

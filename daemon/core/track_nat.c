@@ -71,6 +71,11 @@ static bool is_free(struct tracker *tracker, const struct tuple *reply)
 	return !tracker_find(tracker, reply, tracker_now(tracker));
 }
 
+bool track_clashes(struct tracker *tracker, const struct track *track)
+{
+	return !is_free(tracker, reply_of(track->entry));
+}
+
 static bool in_range(uint16_t id, uint16_t first, uint16_t last)
 {
 	return !last || (id >= first && id <= last);

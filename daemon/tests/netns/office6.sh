@@ -72,3 +72,24 @@ office6_policy() {
 		}
 	END
 }
+
+# office6_daemon - runs that policy; $our_mac is what the outside sees.
+office6_daemon() {
+	daemon_start "$work/office6.conf"
+	our_mac=$(ip_at fw -br link show br0 | awk '{ print $3 }')
+}
+
+# page6 HOST - what it fetches from the web server.
+page6() {
+	at "$1" curl -sS --fail --max-time 10 'http://[2001:db8:32::7]/'
+}
+
+# permanent6 ADDRESS - the MAC that the kernel holds for it on the bridge.
+permanent6() {
+	ip_at fw -6 neigh show nud permanent dev br0 to "$1" |
+		sed -n 's/.*lladdr \([0-9a-f:]*\).*/\1/p'
+}
+
+router6_is_known() {
+	[ "$(shown routers outer 2001:db8:31::1 mac)" = "$router_mac" ]
+}

@@ -106,6 +106,28 @@ static const struct walk forwarded[] = {
 	  .reason = REASON_NO_FORWARD },
 };
 
+/* Here the outside is flooded first. */
+#define LAST                                                         \
+	"bridge br0 {\n port e0 zone inside\n port e1 zone inside\n" \
+	" port e2 zone outside\n}\n"                                 \
+	"nat outside {\n"                                            \
+	" alias 2001:db8:1::1 as fd00:1::fe\n"                       \
+	" prefix 2001:db8:2::/64 = fd00:2::/64\n"                    \
+	" masquerade fd00:1::/64 as " OWN "\n"                       \
+	"}\n"                                                        \
+	"filter {\n pass any -> any\n}\n"
+
+static const struct walk clashing[] = {
+	{ "to a station that is not known", LAST,
+	  "b>f ip6 fd00:1::b fd00:2::7 tcp 4000 22 02 0",
+	  "2 B>f ip6 " OWN " 2001:db8:2::7 tcp 4000 22 02 0 | "
+	  "1 b>f ip6 " OWN " fd00:2::7 tcp 4000 22 02 0",
+	  PASS(1) },
+	{ "what it then says by itself has another port", NULL,
+	  "f>b ip6 fd00:2::7 fd00:1::b tcp 22 4000 10 0",
+	  "0 f>b ip6 fd00:2::7 fd00:1::b tcp 1024 4000 10 0", PASS(1), INSIDE },
+};
+
 #define WALK(table) walk_rows(table, sizeof(table) / sizeof((table)[0]), seen)
 
 int main(void)
@@ -114,5 +136,6 @@ int main(void)
 
 	WALK(masqueraded);
 	WALK(forwarded);
+	WALK(clashing);
 	return unit_report("test_model_own6");
 }

@@ -45,6 +45,22 @@ case_masquerade6_errors() {
 	at host ping -n -q -c 1 -W 5 -M "do" -s 1200 "$web6"
 }
 
+# refused6 - a datagram of the server comes back as an error.
+refused6() {
+	at web python3 - "$shared6" <<-'END'
+		import socket, sys
+		s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+		s.settimeout(5)
+		s.connect((sys.argv[1], 5353))
+		s.send(b"who is there?")
+		try:
+		    s.recv(1)
+		except ConnectionRefusedError:
+		    sys.exit(0)
+		sys.exit(1)
+	END
+}
+
 case_forward6() {
 	page 500
 	office6 <<-END
@@ -61,13 +77,13 @@ case_forward6() {
 	at web curl -sS --fail -o /dev/null "http://[$shared6]:8080/"
 	not at web nc -zn -w 1 "$shared6" 8081
 	not at web ping -n -q -c 1 -W 1 "$shared6"
-	not at web nc -nu -w 1 "$shared6" 5353 </dev/null
+	refused6
 }
 
 # solicited FORM SOURCE DESTINATION TARGET - by the router.
 solicited() {
 	at router python3 "$here/solicit.py" lan "$2" "$3" "$4" "$1" \
-		02:53:4c:00:01:00
+		"$(ip_at fw -br link show br0 | awk '{ print $3 }')"
 }
 
 case_solicitations() {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * dropbear.options.h - what of dropbear the appliance has: sessions for one
- * user, Ed25519 keys and nothing else, no tunnels. Copied to its
+ * dropbear.options.h - what of dropbear the appliance has: sessions,
+ * Ed25519 keys and nothing else, no tunnels. Copied to its
  * localoptions.h.
  */
 #define INETD_MODE 0
@@ -9,7 +9,6 @@
 #define DROPBEAR_SFTPSERVER 0
 
 #define DROPBEAR_SVR_PASSWORD_AUTH 0
-#define DROPBEAR_SVR_MULTIUSER 0
 #define DROPBEAR_SVR_LOCALTCPFWD 0
 #define DROPBEAR_SVR_REMOTETCPFWD 0
 #define DROPBEAR_SVR_LOCALSTREAMFWD 0

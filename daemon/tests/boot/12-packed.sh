@@ -21,7 +21,7 @@ check "a password" line first "$password"
 need 60 "an echo passes" passes
 check "the policy is the packed one" \
 	box "sluice show policy | cmp - /etc/sluice.conf.first"
-check "there is no card, which the menu says" box "echo q | menu | grep 'There is no card'"
+check "there is no card, which the menu says" box "echo q | /sbin/menu | grep 'There is no card'"
 box_off
 printf 'filter { pass nowhere -> inside }' >"$work/wrong"
 cat "$image" >"$work/packed"

@@ -57,8 +57,7 @@ check "they are read" again
 need 20 "the management port listens" listens desk
 check "the key logs in" remote true
 check "commands are the firewall's" remote "sluice status | grep '^kept .*policy 1'"
-check "who sees all ports of it" remote ports
-check "told by both" grep -q "^eth1 " "$work/check"
+check "who sees all ports of it" remote "ports | grep '^eth1 .*in br0'"
 check "a file comes that way" sh -c \
 	"echo 'bridge {' | ip netns exec '$prefix-desk' ssh -F none \
 		-i '$work/key' -o UserKnownHostsFile='$work/known' -o BatchMode=yes \
@@ -102,6 +101,7 @@ desk_on
 need 30 "after a power cut it listens again" listens desk
 check "with the same host key" remote true
 need 20 "and an echo passes" passes
+check "a login" line login "$password"
 check "switched off" box "rm /data/management"
 check "and read again" again
 check "nothing listens" within 10 not listens desk

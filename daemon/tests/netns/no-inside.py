@@ -5,16 +5,22 @@
 
 Every byte of every frame is looked at: an address of a prefix in binary, at
 any offset, or in decimal notation (with dots, or commas as FTP has it), is a
-finding; of an IPv6 prefix, of whole bytes, the address in binary is. Prints each, and exits with 1 if there was one. A file without frames
-is an error: it would prove nothing. None begins among the numbers of a TCP or
-UDP header: every 256th SYN has a sequence number that ends with 10 before an
-acknowledgement of 0, or a checksum before an urgent pointer of 0.
+finding; of an IPv6 prefix, of whole bytes, the address in binary is. Prints
+each, and exits with 1 if there was one. A file without frames is an error: it
+would prove nothing.
+
+None begins among the numbers of an IP, TCP, UDP or echo header, nor of a
+header that an ICMP error quotes: every 256th SYN has a timestamp, a sequence
+number or a checksum that ends with 10 before zeros, every 256th packet without
+"do not fragment" such an identification before a TTL of 64.
 """
 import ipaddress
 import re
 import struct
 import sys
 
+TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
+ECHO = ((ICMP, b"\x00"), (ICMP, b"\x08"), (ICMPV6, b"\x80"), (ICMPV6, b"\x81"))
 TEXT = re.compile(rb"(?<![0-9.])(\d{1,3})[.,](\d{1,3})[.,](\d{1,3})[.,](\d{1,3})")
 
 
@@ -28,22 +34,57 @@ def frames(path):
             yield file.read(length)
 
 
-def transport_numbers(frame):
-    """Where the fixed part of a TCP or UDP header is, but of a later fragment."""
+def tcp_numbers(frame, at):
+    """The fixed part of a TCP header, and the values of its timestamps."""
+    yield range(at, at + 20)
+    end = at + (frame[at + 12] >> 4) * 4 if len(frame) > at + 12 else at
+    option = at + 20
+    while option + 1 < min(end, len(frame)):
+        kind, length = frame[option], frame[option + 1]
+        if kind == 8 and length == 10:
+            yield range(option + 2, option + 10)
+        if kind == 0 or (kind > 1 and length < 2):
+            return
+        option += 1 if kind == 1 else length
+
+
+def transport_numbers(frame, at, protocol):
+    kind = frame[at:at + 1]
+    if protocol == TCP:
+        yield from tcp_numbers(frame, at)
+    elif protocol == UDP:
+        yield range(at, at + 8)
+    elif (protocol, kind) in ECHO:
+        yield range(at, at + 8)
+    elif protocol in (ICMP, ICMPV6):
+        yield from packet_numbers(frame, at + 8)
+
+
+def packet_numbers(frame, at):
+    """Of the IP packet that is there, and of the one that its error quotes."""
+    version = frame[at] >> 4 if len(frame) >= at + 20 else 0
+    if version == 6:
+        yield range(at, at + 8)
+        yield from transport_numbers(frame, at + 40, frame[at + 6])
+    elif version == 4:
+        yield range(at, at + 12)
+        if not struct.unpack(">H", frame[at + 6:at + 8])[0] & 0x1FFF:
+            yield from transport_numbers(
+                frame, at + (frame[at] & 15) * 4, frame[at + 9])
+
+
+def numbers(frame):
+    """The bytes of a frame where no address begins, but numbers are."""
     at = 12
     while frame[at:at + 2] in (b"\x81\x00", b"\x88\xa8"):
         at += 4
-    if frame[at:at + 2] != b"\x08\x00" or len(frame) < at + 22:
-        return range(0)
-    at += 2
-    fragment = struct.unpack(">H", frame[at + 6:at + 8])[0] & 0x1FFF
-    length = {6: 20, 17: 8}.get(frame[at + 9], 0)
-    at += (frame[at] & 15) * 4
-    return range(0) if fragment else range(at, at + length)
+    if frame[at:at + 2] not in (b"\x08\x00", b"\x86\xdd"):
+        return set()
+    return {byte for part in packet_numbers(frame, at + 2) for byte in part}
 
 
 def findings(frame, prefixes):
-    numbers = transport_numbers(frame)
+    no_address = numbers(frame)
     for prefix in prefixes:
         whole = prefix.prefixlen // 8
         start = prefix.network_address.packed[:whole]
@@ -51,7 +92,7 @@ def findings(frame, prefixes):
         size = prefix.max_prefixlen // 8
         while at >= 0 and at + size <= len(frame):
             address = ipaddress.ip_address(frame[at:at + size])
-            if address in prefix and at not in numbers:
+            if address in prefix and at not in no_address:
                 yield f"{address} at byte {at}"
             at = frame.find(start, at + 1)
     for match in TEXT.finditer(frame):

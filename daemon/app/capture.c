@@ -8,17 +8,13 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdio_ext.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/sluice.h"
 #include "edge/capture.h"
 #include "edge/pcapng_file.h"
 
-#define SECOND UINT64_C(1000000000) /* ns */
 #define MILLISECOND UINT64_C(1000000)
 #define SETTLE (5 * MILLISECOND)   /* what came in last may still leave */
 #define RUN 256			   /* frames in a row, before we look around */
@@ -41,35 +37,6 @@ struct session {
 	int code;
 };
 
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int number)
-{
-	(void)number;
-	interrupted = 1;
-}
-
-static uint64_t clock_read(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * SECOND + (uint64_t)now.tv_nsec;
-}
-
-/* A second signal ends the program, whatever it waits for. */
-static void catch_signals(void)
-{
-	struct sigaction action = { .sa_handler = interrupt,
-				    .sa_flags =
-					    SA_RESTART | (int)SA_RESETHAND };
-
-	interrupted = 0;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
 static void end(struct session *session, int code)
 {
 	session->ended = true;
@@ -79,7 +46,7 @@ static void end(struct session *session, int code)
 
 static const char *port_name(const struct session *session, size_t port)
 {
-	return session->order->ports[port];
+	return session->order->ports.names[port];
 }
 
 /* --- frames ------------------------------------------------------------ */
@@ -129,7 +96,7 @@ static void take(struct session *session, const struct capture_frame *frame)
 		return;
 	session->seen++;
 	keep(session, frame);
-	lines_show(&session->lines, frame, clock_read(CLOCK_MONOTONIC));
+	lines_show(&session->lines, frame, listen_clock(CLOCK_MONOTONIC));
 	if (session->order->count == 0 || session->seen < session->order->count)
 		return;
 	if (!session->recording)
@@ -182,7 +149,7 @@ static bool look_at_all(struct session *session, struct capture_head *heads)
  */
 static int pass_on(struct session *session)
 {
-	uint64_t now = clock_read(CLOCK_REALTIME);
+	uint64_t now = listen_clock(CLOCK_REALTIME);
 	struct capture_head heads[TAPS];
 	size_t next;
 
@@ -223,11 +190,12 @@ static void wait_for_frames(const struct session *session, int milliseconds)
 /* What was seen up to the last moment comes within CAPTURE_HOLD. */
 static void look_at_clock(struct session *session, bool rests)
 {
-	uint64_t now = clock_read(CLOCK_REALTIME);
+	uint64_t now = listen_clock(CLOCK_REALTIME);
 
 	if (session->until == 0 &&
-	    (interrupted || (session->deadline &&
-			     clock_read(CLOCK_MONOTONIC) >= session->deadline)))
+	    (listen_interrupted() ||
+	     (session->deadline &&
+	      listen_clock(CLOCK_MONOTONIC) >= session->deadline)))
 		session->until = now;
 	if (session->until == 0)
 		return;
@@ -236,15 +204,12 @@ static void look_at_clock(struct session *session, bool rests)
 		end(session, SLUICE_OK);
 }
 
-/* Said here, and nothing is left for the end of the program to fail on. */
 static void flush(struct session *session)
 {
-	if (fflush(stdout) == 0)
-		return;
-	end(session, sluice_fail(SLUICE_SYSTEM, "writing the output: %s",
-				 strerror(errno)));
-	__fpurge(stdout);
-	clearerr(stdout);
+	int code = listen_flush();
+
+	if (code != SLUICE_OK)
+		end(session, code);
 }
 
 static void loop(struct session *session)
@@ -254,7 +219,7 @@ static void loop(struct session *session)
 
 		if (rest == IDLE)
 			lines_show_left(&session->lines,
-					clock_read(CLOCK_MONOTONIC));
+					listen_clock(CLOCK_MONOTONIC));
 		flush(session);
 		look_at_clock(session, rest > 0);
 		if (!session->ended && rest > 0)
@@ -270,14 +235,14 @@ static int open_taps(struct session *session)
 				     .buffer = BUFFER };
 	char message[PCAP_ERRBUF_SIZE + 100];
 
-	for (size_t port = 0; port < order->port_count; port++) {
+	for (size_t port = 0; port < order->ports.count; port++) {
 		for (int out = 0; out < 2; out++) {
 			struct capture_tap *tap =
 				&session->taps[session->tap_count];
 
 			wish.direction = out ? CAPTURE_OUT : CAPTURE_IN;
-			if (capture_open(tap, order->ports[port], port, &wish,
-					 message, sizeof(message)) < 0)
+			if (capture_open(tap, order->ports.names[port], port,
+					 &wish, message, sizeof(message)) < 0)
 				return sluice_fail(SLUICE_SYSTEM, "%s",
 						   message);
 			session->tap_count++;
@@ -294,7 +259,7 @@ static int open_file(struct session *session)
 	if (!order->write)
 		return SLUICE_OK;
 	error = pcapng_open(&session->file, order->write, order->limit,
-			    order->ports, order->port_count);
+			    order->ports.names, order->ports.count);
 	if (error == -ENOTSUP)
 		return sluice_fail(SLUICE_REFUSED, "%s: is no regular file",
 				   order->write);
@@ -308,8 +273,8 @@ static int open_file(struct session *session)
 static void print_begin(const struct capture_order *order)
 {
 	fputs("listening at", stderr);
-	for (size_t i = 0; i < order->port_count; i++)
-		fprintf(stderr, " %s", order->ports[i]);
+	for (size_t i = 0; i < order->ports.count; i++)
+		fprintf(stderr, " %s", order->ports.names[i]);
 	fputc('\n', stderr);
 }
 
@@ -355,7 +320,7 @@ int capture_run(const struct capture_order *order, struct recording *recording)
 	int code;
 
 	session.file.fd = -1;
-	catch_signals();
+	listen_catch_signals();
 	code = open_taps(&session);
 	if (code == SLUICE_OK)
 		code = open_file(&session);
@@ -364,12 +329,12 @@ int capture_run(const struct capture_order *order, struct recording *recording)
 		return recording ? recording_end(recording, code) : code;
 	}
 	print_begin(order);
-	now = clock_read(CLOCK_MONOTONIC);
+	now = listen_clock(CLOCK_MONOTONIC);
 	lines_open(&session.lines, order, now);
 	if (order->seconds)
-		session.deadline = now + order->seconds * SECOND;
+		session.deadline = now + order->seconds * LISTEN_SECOND;
 	loop(&session);
-	lines_show_left(&session.lines, clock_read(CLOCK_MONOTONIC));
+	lines_show_left(&session.lines, listen_clock(CLOCK_MONOTONIC));
 	close_all(&session);
 	if (recording)
 		session.code = recording_end(recording, session.code);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "app/engine.h"
+#include "app/listen.h"
 #include "core/arena.h"
 #include "core/pace.h"
 #include "core/capture.h"
@@ -18,8 +19,7 @@
 
 /** struct capture_order - what was asked for. */
 struct capture_order {
-	const char *ports[POLICY_PORTS_MAX]; /* names */
-	size_t port_count;
+	struct listen_ports ports;
 	const char *filter;  /* "": all frames */
 	const char *write;   /* file, or NULL */
 	unsigned long count; /* frames; 0: no end */

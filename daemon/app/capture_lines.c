@@ -12,8 +12,6 @@
 #include "app/report.h"
 #include "core/explain.h"
 
-#define SECOND UINT64_C(1000000000) /* ns */
-
 /* --- the rate ------------------------------------------------------------ */
 
 static int64_t milliseconds(uint64_t now)
@@ -54,9 +52,9 @@ void lines_open(struct capture_lines *lines, const struct capture_order *order,
 	if (order->rate)
 		pace_init(&lines->pace, (uint32_t)order->rate,
 			  (uint32_t)order->rate, milliseconds(now));
-	for (size_t i = 0; i < order->port_count; i++)
-		if (strlen(order->ports[i]) > lines->width)
-			lines->width = strlen(order->ports[i]);
+	for (size_t i = 0; i < order->ports.count; i++)
+		if (strlen(order->ports.names[i]) > lines->width)
+			lines->width = strlen(order->ports.names[i]);
 }
 
 static void add_json(struct text *text, const struct capture_frame *frame,
@@ -66,7 +64,7 @@ static void add_json(struct text *text, const struct capture_frame *frame,
 		explain_frame(frame->bytes, frame->length, text->arena);
 
 	text_format(text, "{\"time\":%" PRIu64 ".%09" PRIu64 ",\"port\":",
-		    frame->time / SECOND, frame->time % SECOND);
+		    frame->time / LISTEN_SECOND, frame->time % LISTEN_SECOND);
 	json_string(text, port);
 	text_format(text, ",\"direction\":\"%s\",\"length\":%zu,\"frame\":",
 		    capture_direction_word(frame->direction), frame->length);
@@ -105,7 +103,7 @@ static bool print(struct capture_lines *lines,
 		ends++;
 	}
 	if (frame) {
-		const char *port = lines->order->ports[frame->port];
+		const char *port = lines->order->ports.names[frame->port];
 
 		if (json)
 			add_json(&text, frame, port);

@@ -62,6 +62,10 @@ static const struct command commands[] = {
 	  "[--json]\n"
 	  "                      [--socket PATH] [PORT...] [FILTER...]",
 	  "the frames that cross, at both ports, and as a file or a case" },
+	{ "trace", trace_main,
+	  "[--count N] [--seconds N] [--rate BYTES] [--json]\n"
+	  "                    [--socket PATH] [PORT...] [WORDS...]",
+	  "frames on their way through the kernel's rules, as they come" },
 	{ "selftest", selftest_main,
 	  "[--json] [--keep-going] [--model] [--dir DIR] [CASE...]",
 	  "captured traffic through the kernel of this machine" },

@@ -43,6 +43,7 @@ int stats_main(int argc, char **argv);
 int top_main(int argc, char **argv);
 int firmware_main(int argc, char **argv);
 int capture_main(int argc, char **argv);
+int trace_main(int argc, char **argv);
 
 /* --- what the subcommands share ---------------------------------------- */
 

@@ -39,4 +39,19 @@ bool policy_compile(const struct policy *policy,
 		    const struct compile_options *options,
 		    struct ruleset *ruleset, struct arena *arena);
 
+#define TRACE_TABLE "sluice-trace"
+#define TRACE_CHAIN_PREFIX "trace-" /* netdev: one chain for each port */
+#define TRACE_PRIORITY (INGRESS_PRIORITY - 10) /* before all that is ours */
+#define TRACE_COUNT_CHAIN "fits"	       /* counts the frames that fit */
+
+/**
+ * trace_compile - fill @ruleset with a table of its own: of the frames that
+ * enter by @ports, as they come in, those that fit the words of @rule (NULL:
+ * all do) are counted, and @rate of them a second traced by the kernel. @rule
+ * counts, and does neither log nor limit. False: no memory.
+ */
+bool trace_compile(const struct rule *rule, const char *const *ports,
+		   size_t port_count, uint32_t rate, struct ruleset *ruleset,
+		   struct arena *arena);
+
 #endif

@@ -391,6 +391,28 @@ void compile_match_family(struct compiler *c, struct nft_rule *rule,
 void compile_match_vlans(struct compiler *c, struct nft_rule *rule,
 			 const struct rule *source);
 
+/** compile_match_tag - that there is one of those that the rule names. */
+void compile_match_tag(struct compiler *c, struct nft_rule *rule,
+		       const struct rule *source);
+
+/** struct variant - one nft rule to be made of a policy rule. */
+struct variant {
+	enum ip_family family;		   /* IP_NONE: either */
+	const struct transport *transport; /* NULL: any */
+};
+
+typedef void make_variant(struct compiler *c, struct chain *chain,
+			  const struct rule *source,
+			  const struct variant *variant);
+
+/** compile_variants - calls @make for each that @source needs. */
+void compile_variants(struct compiler *c, struct chain *chain,
+		      const struct rule *source, make_variant *make);
+
+/** compile_words - MACs, family, addresses and transport of a variant. */
+void compile_words(struct compiler *c, struct nft_rule *rule,
+		   const struct rule *source, const struct variant *variant);
+
 /** compile_rule - one rule as one or more nft rules. */
 void compile_rule(struct compiler *c, struct chain *chain,
 		  const struct rule *source);

@@ -185,27 +185,14 @@ void compile_match_transport(struct compiler *c, struct nft_rule *rule,
 
 /* --- link layer -------------------------------------------------------- */
 
-void compile_match_vlans(struct compiler *c, struct nft_rule *rule,
-			 const struct rule *source)
+void compile_match_tag(struct compiler *c, struct nft_rule *rule,
+		       const struct rule *source)
 {
 	const enum field key[] = { FIELD_VLAN_ID };
-	struct set *set;
+	struct set *set = table_add_set(c->ruleset, c->bridge,
+					compile_numbered(c, source, "vlan"),
+					SET_PLAIN, key, 1);
 
-	if (source->vlan_any || !(c->vlans || c->vlan_any))
-		return;
-	if (!source->vlan_count) {
-		rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_EQUAL, 0);
-		return;
-	}
-	if (source->vlan_count == 1 &&
-	    source->vlans[0].first == source->vlans[0].last) {
-		rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_EQUAL,
-				source->vlans[0].first);
-		return;
-	}
-	set = table_add_set(c->ruleset, c->bridge,
-			    compile_numbered(c, source, "vlan"), SET_PLAIN, key,
-			    1);
 	if (!set)
 		return;
 	set->interval = true;
@@ -220,6 +207,24 @@ void compile_match_vlans(struct compiler *c, struct nft_rule *rule,
 	rule_match_u16(c->ruleset, rule, FIELD_ETHER_TYPE, MATCH_EQUAL,
 		       ETHERTYPE_VLAN);
 	compile_lookup(c, rule, FIELD_VLAN_ID, MATCH_EQUAL, set);
+}
+
+void compile_match_vlans(struct compiler *c, struct nft_rule *rule,
+			 const struct rule *source)
+{
+	if (source->vlan_any || !(c->vlans || c->vlan_any))
+		return;
+	if (!source->vlan_count) {
+		rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_EQUAL, 0);
+		return;
+	}
+	if (source->vlan_count == 1 &&
+	    source->vlans[0].first == source->vlans[0].last) {
+		rule_match_mark(c->ruleset, rule, MARK_VLAN, MATCH_EQUAL,
+				source->vlans[0].first);
+		return;
+	}
+	compile_match_tag(c, rule, source);
 }
 
 static void match_class(struct compiler *c, struct nft_rule *rule,

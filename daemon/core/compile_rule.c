@@ -10,12 +10,6 @@
 #include "core/compile_internal.h"
 #include "core/frame.h"
 
-/** struct variant - one nft rule to be made of a policy rule. */
-struct variant {
-	enum ip_family family;		   /* IP_NONE: either */
-	const struct transport *transport; /* NULL: any */
-};
-
 /* --- action ----------------------------------------------------------- */
 
 static const char *comment_of(struct compiler *c, const struct rule *source)
@@ -85,15 +79,12 @@ static struct chain *limited_tail(struct compiler *c, const struct rule *source)
 
 /* --- the rule ---------------------------------------------------------- */
 
-static void compile_variant(struct compiler *c, struct chain *chain,
-			    const struct rule *source,
-			    const struct variant *variant)
+void compile_words(struct compiler *c, struct nft_rule *rule,
+		   const struct rule *source, const struct variant *variant)
 {
 	struct rule_parts *parts = &c->parts[source->number - 1];
-	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
 	bool v6 = variant->family == IP_V6;
 
-	compile_preconditions(c, rule, source);
 	compile_match_macs(c, rule, source, &source->from_mac,
 			   FIELD_ETHER_SADDR);
 	compile_match_macs(c, rule, source, &source->to_mac, FIELD_ETHER_DADDR);
@@ -105,6 +96,16 @@ static void compile_variant(struct compiler *c, struct chain *chain,
 				v6 ? FIELD_IP6_DADDR : FIELD_IP_DADDR,
 				&parts->to[v6]);
 	compile_match_transport(c, rule, source, variant->transport);
+}
+
+static void compile_variant(struct compiler *c, struct chain *chain,
+			    const struct rule *source,
+			    const struct variant *variant)
+{
+	struct nft_rule *rule = compile_new_rule(c, chain, REASON_NONE);
+
+	compile_preconditions(c, rule, source);
+	compile_words(c, rule, source, variant);
 	if (source->limit.count)
 		rule_verdict(c->ruleset, rule, VERDICT_JUMP,
 			     limited_tail(c, source));
@@ -121,41 +122,48 @@ static bool splits(const struct rule *source, const struct transport *transport)
 			      transport->protocol == PROTOCOL_ICMP6));
 }
 
-static void compile_transport(struct compiler *c, struct chain *chain,
-			      const struct rule *source,
-			      const struct transport *transport)
+static void make_transport(struct compiler *c, struct chain *chain,
+			   const struct rule *source,
+			   const struct transport *transport,
+			   make_variant *make)
 {
 	struct variant variant = { .transport = transport };
 	int protocol = transport ? transport->protocol : PROTOCOL_ANY;
 
 	if (!splits(source, transport)) {
-		compile_variant(c, chain, source, &variant);
+		make(c, chain, source, &variant);
 		return;
 	}
 	if (source->family_v4 && protocol != PROTOCOL_ICMP6) {
 		variant.family = IP_V4;
-		compile_variant(c, chain, source, &variant);
+		make(c, chain, source, &variant);
 	}
 	if (source->family_v6 && protocol != PROTOCOL_ICMP) {
 		variant.family = IP_V6;
-		compile_variant(c, chain, source, &variant);
+		make(c, chain, source, &variant);
 	}
 }
 
-void compile_rule(struct compiler *c, struct chain *chain,
-		  const struct rule *source)
+void compile_variants(struct compiler *c, struct chain *chain,
+		      const struct rule *source, make_variant *make)
 {
 	bool ip = source->ethertype_kind == ETHERTYPE_NONE ||
 		  source->family_v4 || source->family_v6;
 	struct variant plain = { .family = IP_NONE };
 
 	if (!ip) {
-		compile_variant(c, chain, source, &plain);
+		make(c, chain, source, &plain);
 		return;
 	}
 	if (!source->transports.count)
-		compile_transport(c, chain, source, NULL);
+		make_transport(c, chain, source, NULL, make);
 	for (size_t i = 0; i < source->transports.count; i++)
-		compile_transport(c, chain, source,
-				  &source->transports.items[i]);
+		make_transport(c, chain, source, &source->transports.items[i],
+			       make);
+}
+
+void compile_rule(struct compiler *c, struct chain *chain,
+		  const struct rule *source)
+{
+	compile_variants(c, chain, source, compile_variant);
 }

@@ -64,23 +64,37 @@ static const struct rule *rule_of(const struct policy *policy, uint32_t number)
 	return NULL;
 }
 
-static void add_verdict(struct text *text, const struct policy *policy,
-			const struct model_result *result,
-			const struct diag *source)
+void explain_step(struct text *text, const char *stage, const char *what,
+		  struct span span, const struct diag *source)
 {
-	const struct rule *rule = rule_of(policy, result->rule);
+	text_format(text, STAGE_WIDTH "%s", stage, what ? what : "");
+	add_place(text, source, span);
+	text_add(text, "\n");
+}
+
+void explain_verdict(struct text *text, const struct policy *policy,
+		     bool passed, enum reason reason, uint32_t number,
+		     const struct diag *source)
+{
+	const struct rule *rule = rule_of(policy, number);
 
 	text_format(text, STAGE_WIDTH "%s: ", "verdict",
-		    result->verdict == VERDICT_ACCEPT ? "pass" : "drop");
-	if (result->reason == REASON_RULE && rule != NULL) {
+		    passed ? "pass" : "drop");
+	if (reason == REASON_RULE && rule != NULL) {
 		text_format(text, "rule %u", rule->number);
 		add_place(text, source, rule->span);
 	} else {
-		text_add(text, reason_text(result->reason));
-		if (result->reason == REASON_DEFAULT)
+		text_add(text, reason_text(reason));
+		if (reason == REASON_DEFAULT)
 			add_place(text, source, policy->filter.default_span);
 	}
 	text_add(text, "\n");
+}
+
+void explain_out(struct text *text, const struct port *port, const char *frame)
+{
+	text_format(text, STAGE_WIDTH "%s: %s\n", "out", port->name.text,
+		    frame ? frame : "");
 }
 
 const char *explain_result(const struct policy *policy,
@@ -91,22 +105,17 @@ const char *explain_result(const struct policy *policy,
 	size_t i;
 
 	text_init(&text, arena);
-	for (i = 0; i < result->step_count; i++) {
-		const struct model_step *step = &result->steps[i];
-
-		text_format(&text, STAGE_WIDTH "%s", step->stage, step->text);
-		add_place(&text, source, step->span);
-		text_add(&text, "\n");
-	}
-	add_verdict(&text, policy, result, source);
+	for (i = 0; i < result->step_count; i++)
+		explain_step(&text, result->steps[i].stage,
+			     result->steps[i].text, result->steps[i].span,
+			     source);
+	explain_verdict(&text, policy, result->verdict == VERDICT_ACCEPT,
+			result->reason, result->rule, source);
 	for (i = 0; i < result->output_count; i++) {
 		const struct model_output *out = &result->outputs[i];
-		const char *frame =
-			explain_frame(out->bytes, out->length, arena);
 
-		text_format(&text, STAGE_WIDTH "%s: %s\n", "out",
-			    policy->bridge.ports[out->port].name.text,
-			    frame != NULL ? frame : "");
+		explain_out(&text, &policy->bridge.ports[out->port],
+			    explain_frame(out->bytes, out->length, arena));
 	}
 	return text_string(&text);
 }

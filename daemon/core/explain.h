@@ -9,6 +9,8 @@
 #include "core/diag.h"
 #include "core/model.h"
 #include "core/policy.h"
+#include "core/reason.h"
+#include "core/text.h"
 
 /** explain_frame - one line about the bytes of a frame, as tcpdump would. */
 const char *explain_frame(const uint8_t *bytes, size_t length,
@@ -27,5 +29,19 @@ const char *explain_packet(const uint8_t *bytes, size_t length,
 const char *explain_result(const struct policy *policy,
 			   const struct model_result *result,
 			   const struct diag *source, struct arena *arena);
+
+/* --- its lines, for what was decided elsewhere ------------------------- */
+
+/** explain_step - @what happened at @stage, by the policy's words at @span. */
+void explain_step(struct text *text, const char *stage, const char *what,
+		  struct span span, const struct diag *source);
+
+/** explain_verdict - @number is that of the rule if that was the @reason. */
+void explain_verdict(struct text *text, const struct policy *policy,
+		     bool passed, enum reason reason, uint32_t number,
+		     const struct diag *source);
+
+/** explain_out - @frame, in words, leaves by @port. */
+void explain_out(struct text *text, const struct port *port, const char *frame);
 
 #endif

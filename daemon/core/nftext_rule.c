@@ -59,6 +59,7 @@ static bool expressible(const struct statement *statement)
 	case STATEMENT_DNAT:
 	case STATEMENT_HELPER:
 	case STATEMENT_SEND:
+	case STATEMENT_TRACE:
 	case STATEMENT_VERDICT:
 		break;
 	}
@@ -411,6 +412,9 @@ static void put_statement(struct line *line, const struct statement *statement)
 	case STATEMENT_SEND:
 		text_add(line->out, "fwd to ");
 		nftext_quoted(line->out, statement->device);
+		return;
+	case STATEMENT_TRACE:
+		text_add(line->out, "meta nftrace set 1");
 		return;
 	case STATEMENT_VERDICT:
 		nftext_verdict(line->out, &statement->verdict);

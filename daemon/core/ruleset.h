@@ -220,6 +220,7 @@ enum statement_kind {
 	STATEMENT_DNAT,	  /* its target */
 	STATEMENT_HELPER, /* @helper finds the connection's second ones */
 	STATEMENT_SEND,	  /* out of @device; the frame goes no further */
+	STATEMENT_TRACE,  /* from here on the kernel tells of each rule */
 	STATEMENT_VERDICT
 };
 

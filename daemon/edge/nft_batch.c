@@ -44,6 +44,7 @@ static bool batch_reserve(struct nft_batch *batch)
 void nft_batch_begin(struct nft_batch *batch, uint32_t sequence)
 {
 	memset(batch, 0, sizeof(*batch));
+	batch->table = TABLE_NAME;
 	batch->sequence = sequence;
 	if (!batch_reserve(batch))
 		return;

@@ -67,30 +67,18 @@ static void restart_elements(void *data)
 	       sums_count(counting) * sizeof(*counting->sums));
 }
 
-/* Comment and rule number, as nft_message.c and nft_element.c wrote them. */
 static bool take_userdata(struct counting *counting, const struct nlattr *attr,
 			  struct nft_count *count)
 {
-	const uint8_t *bytes = attr ? mnl_attr_get_payload(attr) : NULL;
-	size_t left = attr ? mnl_attr_get_payload_len(attr) : 0;
+	struct nft_userdata userdata;
 
-	while (left >= 2 && left - 2 >= bytes[1]) {
-		size_t size = bytes[1];
-
-		if (bytes[0] == USERDATA_COMMENT && size > 0) {
-			count->comment = arena_strndup(counting->arena,
-						       (const char *)bytes + 2,
-						       size - 1);
-			if (!count->comment)
-				return false;
-		}
-		if (bytes[0] == USERDATA_RULE_NUMBER &&
-		    size == sizeof(count->rule))
-			memcpy(&count->rule, bytes + 2, size);
-		bytes += 2 + size;
-		left -= 2 + size;
-	}
-	return true;
+	nft_userdata_read(attr, &userdata);
+	count->rule = userdata.rule;
+	if (!userdata.comment)
+		return true;
+	count->comment = arena_strndup(counting->arena, userdata.comment,
+				       userdata.comment_length);
+	return count->comment;
 }
 
 /* False if @expression is not a counter. */

@@ -55,7 +55,8 @@ static bool open_message(struct element_writer *w)
 				       NLM_F_CREATE | NLM_F_EXCL);
 	if (!w->message)
 		return false;
-	mnl_attr_put_strz(w->message, NFTA_SET_ELEM_LIST_TABLE, TABLE_NAME);
+	mnl_attr_put_strz(w->message, NFTA_SET_ELEM_LIST_TABLE,
+			  w->batch->table);
 	mnl_attr_put_strz(w->message, NFTA_SET_ELEM_LIST_SET,
 			  nft_generation_name(w->set->name, w->generation,
 					      name));

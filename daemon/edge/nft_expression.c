@@ -283,6 +283,19 @@ static void add_verdict(struct nft_builder *b, const struct verdict *verdict)
 	nft_add_verdict(b->batch, b->rule, verdict->code, target);
 }
 
+static void add_trace(struct nft_builder *b)
+{
+	const uint8_t on = 1;
+	struct nftnl_expr *set;
+
+	nft_add_immediate(b, NFT_REG_1, &on, sizeof(on));
+	set = nft_add(b, "meta");
+	if (!set)
+		return;
+	nftnl_expr_set_u32(set, NFTNL_EXPR_META_KEY, NFT_META_NFTRACE);
+	nftnl_expr_set_u32(set, NFTNL_EXPR_META_SREG, NFT_REG_1);
+}
+
 void nft_add_statement(struct nft_batch *batch, struct nftnl_rule *rule,
 		       const struct statement *statement, uint32_t generation)
 {
@@ -340,6 +353,9 @@ void nft_add_statement(struct nft_batch *batch, struct nftnl_rule *rule,
 		break;
 	case STATEMENT_SEND:
 		nft_add_send(&b, statement->device);
+		break;
+	case STATEMENT_TRACE:
+		add_trace(&b);
 		break;
 	case STATEMENT_VERDICT:
 		add_verdict(&b, &statement->verdict);

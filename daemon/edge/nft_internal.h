@@ -33,6 +33,7 @@
  * Out of memory and impossible requests are sticky in @error.
  */
 struct nft_batch {
+	const char *table; /* what it is all about; TABLE_NAME at first */
 	char *bytes;
 	size_t length;
 	size_t capacity;
@@ -75,6 +76,8 @@ uint32_t nft_generation_of(const char *name);
 /* --- messages (nft_message.c, nft_set.c, nft_element.c) ------------------------------------------ */
 
 void nft_put_table(struct nft_batch *batch, enum table_family family);
+/** nft_put_owned_table - the kernel removes it with the socket that made it. */
+void nft_put_owned_table(struct nft_batch *batch, enum table_family family);
 void nft_put_delete_table(struct nft_batch *batch, enum table_family family);
 void nft_put_base_chain(struct nft_batch *batch, const struct base_chain *base,
 			const char *device);
@@ -166,6 +169,16 @@ const struct nlattr *nft_attr_nested(const struct nlattr *nest, uint16_t type);
 
 /** nft_attr_text - its string, "" for NULL. */
 const char *nft_attr_text(const struct nlattr *attr);
+
+/** struct nft_userdata - of a rule or an element; @comment lies in it. */
+struct nft_userdata {
+	const char *comment; /* not terminated; NULL: none */
+	size_t comment_length;
+	uint32_t rule; /* of the policy; 0: none */
+};
+
+/** nft_userdata_read - as nft_message.c and nft_element.c write it. */
+void nft_userdata_read(const struct nlattr *attr, struct nft_userdata *out);
 
 /** nft_rule_target - the chain that a verdict of @rule names, or NULL. */
 const char *nft_rule_target(const struct nlmsghdr *rule);

@@ -16,25 +16,34 @@
 
 /* --- tables and chains ------------------------------------------------- */
 
+/* @traits: NFT_TABLE_F_ bits, 0: none are told. */
 static void put_table(struct nft_batch *batch, uint16_t type, uint16_t flags,
-		      enum table_family family)
+		      enum table_family family, uint32_t traits)
 {
 	struct nlmsghdr *header = nft_batch_message(batch, type, family, flags);
 
 	if (!header)
 		return;
-	mnl_attr_put_strz(header, NFTA_TABLE_NAME, TABLE_NAME);
+	mnl_attr_put_strz(header, NFTA_TABLE_NAME, batch->table);
+	if (traits)
+		mnl_attr_put_u32(header, NFTA_TABLE_FLAGS, htonl(traits));
 	nft_batch_commit(batch, header);
 }
 
 void nft_put_table(struct nft_batch *batch, enum table_family family)
 {
-	put_table(batch, NFT_MSG_NEWTABLE, NLM_F_CREATE, family);
+	put_table(batch, NFT_MSG_NEWTABLE, NLM_F_CREATE, family, 0);
+}
+
+void nft_put_owned_table(struct nft_batch *batch, enum table_family family)
+{
+	put_table(batch, NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_EXCL, family,
+		  NFT_TABLE_F_OWNER);
 }
 
 void nft_put_delete_table(struct nft_batch *batch, enum table_family family)
 {
-	put_table(batch, NFT_MSG_DELTABLE, 0, family);
+	put_table(batch, NFT_MSG_DELTABLE, 0, family, 0);
 }
 
 static uint32_t hook_number(enum hook hook)
@@ -69,7 +78,7 @@ void nft_put_base_chain(struct nft_batch *batch, const struct base_chain *base,
 
 	if (!header)
 		return;
-	mnl_attr_put_strz(header, NFTA_CHAIN_TABLE, TABLE_NAME);
+	mnl_attr_put_strz(header, NFTA_CHAIN_TABLE, batch->table);
 	mnl_attr_put_strz(header, NFTA_CHAIN_NAME, base->name);
 	mnl_attr_put_strz(header, NFTA_CHAIN_TYPE,
 			  base->nat ? "nat" : "filter");
@@ -94,7 +103,7 @@ static void put_named(struct nft_batch *batch, uint16_t type, uint16_t flags,
 
 	if (!header)
 		return;
-	mnl_attr_put_strz(header, NFTA_CHAIN_TABLE, TABLE_NAME);
+	mnl_attr_put_strz(header, NFTA_CHAIN_TABLE, batch->table);
 	mnl_attr_put_strz(header, attr, name);
 	nft_batch_commit(batch, header);
 }
@@ -147,7 +156,7 @@ static struct nftnl_rule *rule_start(struct nft_batch *batch, const char *chain)
 		batch->error = -ENOMEM;
 		return NULL;
 	}
-	if (nftnl_rule_set_str(rule, NFTNL_RULE_TABLE, TABLE_NAME) < 0 ||
+	if (nftnl_rule_set_str(rule, NFTNL_RULE_TABLE, batch->table) < 0 ||
 	    nftnl_rule_set_str(rule, NFTNL_RULE_CHAIN, chain) < 0)
 		batch->error = -ENOMEM;
 	return rule;

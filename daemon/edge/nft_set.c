@@ -192,7 +192,7 @@ void nft_put_set_header(struct nft_batch *batch, enum table_family family,
 		goto out;
 	}
 	nft_generation_name(set->name, generation, name);
-	if (nftnl_set_set_str(header, NFTNL_SET_TABLE, TABLE_NAME) < 0 ||
+	if (nftnl_set_set_str(header, NFTNL_SET_TABLE, batch->table) < 0 ||
 	    nftnl_set_set_str(header, NFTNL_SET_NAME, name) < 0)
 		batch->error = -ENOMEM;
 	nftnl_set_set_u32(header, NFTNL_SET_ID, ++batch->set_id);

@@ -107,7 +107,7 @@ void nft_put_helper(struct nft_batch *batch, enum table_family family,
 		batch->error = -ENOMEM;
 		goto out;
 	}
-	nftnl_obj_set_str(object, NFTNL_OBJ_TABLE, TABLE_NAME);
+	nftnl_obj_set_str(object, NFTNL_OBJ_TABLE, batch->table);
 	nftnl_obj_set_str(object, NFTNL_OBJ_NAME, helper->name);
 	nftnl_obj_set_u32(object, NFTNL_OBJ_TYPE, NFT_OBJECT_CT_HELPER);
 	nftnl_obj_set_str(object, NFTNL_OBJ_CT_HELPER_NAME, helper->name);

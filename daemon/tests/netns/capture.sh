@@ -1,23 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2034,SC2154
 #
-# capture.sh - sluice capture in namespace fw, and what it has told. Sourced
-# after lib.sh and sluice.sh.
+# capture.sh - sluice capture or sluice trace in namespace fw, and what it has
+# told. Sourced after lib.sh and sluice.sh.
 
 # begun PID - that process is a capture that has begun. $work/err is to be
 # empty before it is started.
 begun() {
 	capture=$1
 	pids="$pids $capture"
-	need 10 "a capture listens" grep -q '^listening at eth' "$work/err"
+	need 10 "somebody listens" \
+		grep -q '^\(listening\|tracing\) at eth' "$work/err"
 }
 
-# capture WORDS... - begin one.
-capture() {
+# listen COMMAND WORDS... - begin one.
+listen() {
+	command=$1
+	shift
 	: >"$work/err"
-	ip netns exec "$prefix-fw" "$SLUICE" capture --socket "$socket" "$@" \
-		>"$work/out" 2>"$work/err" </dev/null &
+	ip netns exec "$prefix-fw" "$SLUICE" "$command" --socket "$socket" \
+		"$@" >"$work/out" 2>"$work/err" </dev/null &
 	begun $!
+}
+
+capture() {
+	listen capture "$@"
+}
+
+trace() {
+	listen trace "$@"
 }
 
 # ended CODE - it ends with that code.

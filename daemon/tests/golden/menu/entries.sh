@@ -82,8 +82,10 @@ for call in history "diff 2" "rollback 3" "show rules" "show ports" \
 	"show neighbours" "show nat" "show flows" stats status; do
 	check "sluice $call" called "$call"
 done
-check "top, capture, log" keys t c all c 'eth0 port tcp 22' l y l n q
-for call in top capture "capture eth0 port tcp 22" "log --count 15" \
+check "top, capture, trace, log" keys t c all c 'eth0 port tcp 22' \
+	c 'trace eth1 icmp' l y l n q
+for call in top capture "capture eth0 port tcp 22" "trace eth1 icmp" \
+	"log --count 15" \
 	"log --follow"; do
 	check "sluice $call" called "$call"
 done

@@ -114,6 +114,7 @@ static void add_bridge(struct sample *s)
 	rule->rule_number = 7;
 	rule_limit(&s->r, rule, 5, 60, 10);
 	rule_log(&s->r, rule, "ssh: ", NFLOG_GROUP, 0);
+	rule_add(&s->r, rule, STATEMENT_TRACE);
 	rule_counter(&s->r, rule);
 	sample_accept(s, rule);
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/decision_json.h"
 #include "app/sluice.h"
 #include "core/described.h"
 #include "core/explain.h"
@@ -35,6 +36,7 @@ struct question {
 	struct arrival *arrivals; /* by time, then as named */
 	uint64_t last;		  /* time of the frame named last */
 	int port;		  /* -1: none named yet */
+	bool json;
 };
 
 /* Behind all that are not later. */
@@ -187,10 +189,29 @@ static void find_macs(const struct policy *policy, struct arena *arena,
 	*bridge = plan_bridge_mac(policy, &links);
 }
 
-static int answer(const struct question *question, struct model *model)
+static void tell(const struct question *question, const struct arrival *arrival,
+		 const struct model_result *result, size_t number,
+		 struct text *out)
 {
 	struct generation *generation = question->generation;
 	const struct policy *policy = &generation->policy;
+	const char *frame = explain_frame(arrival->bytes, arrival->length,
+					  &generation->arena);
+
+	if (question->json) {
+		explain_json(result, number, policy, arrival->port, frame,
+			     &generation->diag, out);
+		return;
+	}
+	text_format(out, "%sframe %zu at %s: %s\n", number > 1 ? "\n" : "",
+		    number, policy->bridge.ports[arrival->port].name.text,
+		    frame ? frame : "");
+	text_add(out, explain_result(policy, result, &generation->diag,
+				     &generation->arena));
+}
+
+static int answer(const struct question *question, struct model *model)
+{
 	size_t number = 0;
 
 	for (const struct arrival *arrival = question->arrivals; arrival;
@@ -198,20 +219,13 @@ static int answer(const struct question *question, struct model *model)
 		const struct model_result *result =
 			model_frame(model, arrival->port, arrival->bytes,
 				    arrival->length, arrival->time);
-		const char *frame =
-			explain_frame(arrival->bytes, arrival->length,
-				      &generation->arena);
-		const char *text =
-			explain_result(policy, result, &generation->diag,
-				       &generation->arena);
+		struct text text;
 
-		if (!frame || !text)
+		text_init(&text, &question->generation->arena);
+		tell(question, arrival, result, ++number, &text);
+		if (!text_string(&text))
 			return sluice_fail(SLUICE_SYSTEM, "out of memory");
-		printf("%sframe %zu at %s: %s\n%s", number ? "\n" : "",
-		       number + 1,
-		       policy->bridge.ports[arrival->port].name.text, frame,
-		       text);
-		number++;
+		fputs(text_string(&text), stdout);
 	}
 	return SLUICE_OK;
 }
@@ -220,9 +234,9 @@ static int explain(struct question *question, int argc, char **argv)
 {
 	struct generation *generation = question->generation;
 	struct mac ports[POLICY_PORTS_MAX];
-	struct model_setup setup = { .port_macs = ports,
-				     .mtu = 1500,
-				     .learns = true };
+	struct model_setup setup = {
+		.port_macs = ports, .mtu = 1500, .nearest = true, .learns = true
+	};
 	struct model *model;
 	int code = read_frames(question, argc, argv);
 
@@ -258,13 +272,15 @@ int explain_main(int argc, char **argv)
 
 	while (frames < argc && strcmp(argv[frames], "--port") != 0)
 		frames++;
-	operands = sluice_options_read(&options, OPTION_SOCKET, frames, argv);
+	operands = sluice_options_read(&options, OPTION_SOCKET | OPTION_JSON,
+				       frames, argv);
 	if (operands < 0)
 		return SLUICE_USAGE;
 	if (frames == argc)
 		return sluice_fail(SLUICE_USAGE, "explain wants --port");
 	if (operands > 1)
 		return sluice_fail(SLUICE_USAGE, "explain takes one policy");
+	question.json = options.given & OPTION_JSON;
 	question.generation = operands ? sluice_load(argv[1], &code)
 				       : load_running(options.socket, &code);
 	if (!question.generation)

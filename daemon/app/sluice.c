@@ -54,7 +54,7 @@ static const struct command commands[] = {
 	  "[--follow] [--count N] [--json] [--rate BYTES] [--socket PATH]",
 	  "frames that were logged or dropped, and what sluiced did" },
 	{ "explain", explain_main,
-	  "[--socket PATH] [FILE] --port PORT FRAME...",
+	  "[--json] [--socket PATH] [FILE] --port PORT FRAME...",
 	  "what a policy does with frames, rule by rule" },
 	{ "capture", capture_main,
 	  "[--write FILE | --case NAME [--dir DIR]] [--size MB]\n"

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/decision_json.h"
 #include "app/sluice.h"
 #include "core/compile.h"
 #include "core/pace.h"

@@ -29,8 +29,4 @@ struct trace_order {
 int trace_run(const struct trace_order *order,
 	      const struct generation *running);
 
-/** trace_json - one line about @traced; @number counts frames from 1. */
-void trace_json(const struct traced *traced, uint64_t number,
-		const struct diag *source, struct text *out);
-
 #endif

@@ -45,33 +45,56 @@ static bool match_icmp(int wanted, int got)
 	return wanted == ICMP_ANY || wanted == got;
 }
 
-static bool match_transport(const struct transport *transport,
-			    const struct headers *headers)
+/* ICMP is IPv4's, ICMPv6 IPv6's, whatever a header claims. */
+static bool match_protocol(const struct transport *transport,
+			   const struct headers *headers)
 {
 	if (transport->protocol == PROTOCOL_ANY)
 		return true;
-	/* ICMP is IPv4's, ICMPv6 IPv6's, whatever a header claims. */
 	if (transport->protocol == PROTOCOL_ICMP && headers->family != IP_V4)
 		return false;
 	if (transport->protocol == PROTOCOL_ICMP6 && headers->family != IP_V6)
 		return false;
-	return transport->protocol == headers->protocol &&
-	       match_port(&transport->source, headers->source_port) &&
-	       match_port(&transport->target, headers->target_port) &&
-	       match_icmp(transport->icmp_type, headers->icmp_type) &&
-	       match_icmp(transport->icmp_code, headers->icmp_code);
+	return transport->protocol == headers->protocol;
 }
 
-bool match_headers(const struct rule *rule, const struct headers *headers)
+static bool match_transport(const struct transport *transport,
+			    const struct headers *headers)
+{
+	return transport->protocol == PROTOCOL_ANY ||
+	       (match_port(&transport->source, headers->source_port) &&
+		match_port(&transport->target, headers->target_port) &&
+		match_icmp(transport->icmp_type, headers->icmp_type) &&
+		match_icmp(transport->icmp_code, headers->icmp_code));
+}
+
+/* Of several, one has to fit. */
+static unsigned transport_misfits(const struct rule *rule,
+				  const struct headers *headers)
+{
+	unsigned misfits = rule->transports.count ? MISFIT_PROTOCOL : 0;
+
+	for (size_t i = 0; i < rule->transports.count; i++) {
+		const struct transport *transport = &rule->transports.items[i];
+
+		if (!match_protocol(transport, headers))
+			continue;
+		if (match_transport(transport, headers))
+			return 0;
+		misfits = MISFIT_PORT;
+	}
+	return misfits;
+}
+
+unsigned match_misfits(const struct rule *rule, const struct headers *headers)
 {
 	bool family =
 		headers->family == IP_V4 ? rule->family_v4 : rule->family_v6;
 
-	if (!family || !match_addresses(&rule->from, &headers->source) ||
-	    !match_addresses(&rule->to, &headers->target))
-		return false;
-	for (size_t i = 0; i < rule->transports.count; i++)
-		if (match_transport(&rule->transports.items[i], headers))
-			return true;
-	return rule->transports.count == 0;
+	if (!family)
+		return MISFIT_FAMILY;
+	return (match_addresses(&rule->from, &headers->source) ? 0
+							       : MISFIT_FROM) |
+	       (match_addresses(&rule->to, &headers->target) ? 0 : MISFIT_TO) |
+	       transport_misfits(rule, headers);
 }

@@ -29,7 +29,31 @@ struct headers {
 /** match_vlan - the rule's word on tags; @vlan 0: none, or id 0. */
 bool match_vlan(const struct rule *rule, uint32_t vlan);
 
-/** match_headers - families, from, to and transports of @rule. */
-bool match_headers(const struct rule *rule, const struct headers *headers);
+/** enum misfit - the words of a rule that do not fit, as bits. */
+enum misfit {
+	MISFIT_ZONES = 1,
+	MISFIT_VLAN = 2,
+	MISFIT_CLASS = 4, /* broadcast, multicast, or neither */
+	MISFIT_ETHERTYPE = 8,
+	MISFIT_FROM_MAC = 16,
+	MISFIT_TO_MAC = 32,
+	MISFIT_FAMILY = 64, /* of IP */
+	MISFIT_FROM = 128,
+	MISFIT_TO = 256,
+	MISFIT_PROTOCOL = 512,
+	MISFIT_PORT = 1024 /* or type of ICMP, of the right protocol */
+};
+
+#define MISFITS 11
+
+/** match_misfits - of families, from, to and transports of @rule; 0: it fits. */
+unsigned match_misfits(const struct rule *rule, const struct headers *headers);
+
+/** match_headers - all of them fit. */
+static inline bool match_headers(const struct rule *rule,
+				 const struct headers *headers)
+{
+	return !match_misfits(rule, headers);
+}
 
 #endif

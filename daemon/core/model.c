@@ -48,6 +48,7 @@ static void copy_setup(struct model *model, const struct model_setup *setup)
 
 	model->bridge_mac = setup->bridge_mac;
 	model->learns = setup->learns;
+	model->nearest = setup->nearest;
 	model->mtu = setup->mtu != 0 ? setup->mtu : MTU_DEFAULT;
 	for (i = 0; i < model->policy->bridge.port_count; i++) {
 		model->port_up[i] = setup->port_up == NULL || setup->port_up[i];

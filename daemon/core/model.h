@@ -31,7 +31,8 @@ struct model_setup {
 	const struct mac *port_macs; /* by index of policy->bridge.ports */
 	const bool *port_up;	     /* NULL: all are */
 	size_t mtu;		     /* of every port; 1500 */
-	bool learns; /* MACs from frames, as sluiced does; else bound ones */
+	bool nearest; /* tell which rule would have decided otherwise, too */
+	bool learns;  /* MACs from frames, as sluiced does; else bound ones */
 };
 
 /** struct leeway - what of a frame the kernel chooses at random. */

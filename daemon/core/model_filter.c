@@ -182,26 +182,41 @@ static bool keeps_state(const struct rule *rule)
 	       rule->ethertype_kind == ETHERTYPE_NONE;
 }
 
-/* What is not IP has none, and only rules that want none match it. */
-static bool matches_headers(const struct rule *rule,
-			    const struct headers *headers)
+unsigned filter_misfits(const struct rule *rule, const struct packet *packet,
+			const struct headers *headers)
 {
-	return headers->family == IP_NONE || match_headers(rule, headers);
+	unsigned misfits = 0;
+
+	if (!rule_between(rule, packet_from_zone(packet),
+			  packet_to_zone(packet)))
+		misfits |= MISFIT_ZONES;
+	if (!match_vlan(rule, packet_vlan(packet)))
+		misfits |= MISFIT_VLAN;
+	if (!matches_class(rule, packet))
+		misfits |= MISFIT_CLASS;
+	if (!matches_ethertype(rule, packet))
+		misfits |= MISFIT_ETHERTYPE;
+	if (!matches_mac(&rule->from_mac, packet->bytes + ETHER_SOURCE))
+		misfits |= MISFIT_FROM_MAC;
+	if (!matches_mac(&rule->to_mac, packet->bytes + ETHER_TARGET))
+		misfits |= MISFIT_TO_MAC;
+	/* What is not IP has none, and only rules that want none match it. */
+	if (headers->family != IP_NONE)
+		misfits |= match_misfits(rule, headers);
+	return misfits;
+}
+
+bool filter_lacks_state(const struct rule *rule, const struct packet *packet)
+{
+	return keeps_state(rule) && (packet->mark & MARK_NEW) == 0;
 }
 
 static bool rule_matches(struct model *model, const struct rule *rule,
 			 const struct packet *packet,
 			 const struct headers *headers)
 {
-	if (keeps_state(rule) && (packet->mark & MARK_NEW) == 0)
-		return false;
-	return rule_between(rule, packet_from_zone(packet),
-			    packet_to_zone(packet)) &&
-	       match_vlan(rule, packet_vlan(packet)) &&
-	       matches_class(rule, packet) && matches_ethertype(rule, packet) &&
-	       matches_mac(&rule->from_mac, packet->bytes + ETHER_SOURCE) &&
-	       matches_mac(&rule->to_mac, packet->bytes + ETHER_TARGET) &&
-	       matches_headers(rule, headers) &&
+	return !filter_lacks_state(rule, packet) &&
+	       !filter_misfits(rule, packet, headers) &&
 	       within_limit(&model->buckets[rule - model->policy->filter.rules],
 			    model->now);
 }
@@ -243,22 +258,16 @@ static struct decision decide_default(struct model *model)
 	return (struct decision){ .pass = pass, .reason = REASON_DEFAULT };
 }
 
-struct decision filter_decide(struct model *model, const struct packet *packet)
+static struct decision decide_by_rules(struct model *model,
+				       const struct packet *packet,
+				       const struct headers *headers)
 {
 	const struct filter *filter = &model->policy->filter;
-	enum reason unasked = passes_unasked(model, packet);
-	struct headers headers = read_headers(packet);
-	size_t i;
 
-	if (unasked != REASON_NONE) {
-		step_add(model, "rule", SPAN_NONE, "%s: pass",
-			 reason_text(unasked));
-		return (struct decision){ .pass = true, .reason = unasked };
-	}
-	for (i = 0; i < filter->count; i++) {
+	for (size_t i = 0; i < filter->count; i++) {
 		const struct rule *rule = &filter->rules[i];
 
-		if (!rule_matches(model, rule, packet, &headers))
+		if (!rule_matches(model, rule, packet, headers))
 			continue;
 		if (rule->action == RULE_COUNT) {
 			step_add(model, "rule", rule->span, "rule %u counts",
@@ -275,4 +284,21 @@ struct decision filter_decide(struct model *model, const struct packet *packet)
 		};
 	}
 	return decide_default(model);
+}
+
+struct decision filter_decide(struct model *model, const struct packet *packet)
+{
+	enum reason unasked = passes_unasked(model, packet);
+	struct headers headers = read_headers(packet);
+	struct decision decision;
+
+	if (unasked != REASON_NONE) {
+		step_add(model, "rule", SPAN_NONE, "%s: pass",
+			 reason_text(unasked));
+		return (struct decision){ .pass = true, .reason = unasked };
+	}
+	decision = decide_by_rules(model, packet, &headers);
+	if (model->nearest)
+		nearest_step(model, packet, &headers, &decision);
+	return decision;
 }

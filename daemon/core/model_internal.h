@@ -111,6 +111,7 @@ struct model {
 	uint8_t *egress_bytes;	/* one port's copy */
 	uint8_t *storage[POLICY_PORTS_MAX];
 	struct neighbours neighbours; /* and routers, by alias */
+	bool nearest;		      /* as in model_setup */
 	bool learns;
 	struct fragment_out fragments[MODEL_OUTPUTS_MAX];
 	uint64_t now;
@@ -410,6 +411,20 @@ struct decision {
 bool filter_init(struct model *model);
 bool filter_names_vlan(const struct model *model, uint16_t vlan_id);
 struct decision filter_decide(struct model *model, const struct packet *packet);
+
+struct headers;
+
+/** filter_misfits - bits of enum misfit: what of @rule does not fit. */
+unsigned filter_misfits(const struct rule *rule, const struct packet *packet,
+			const struct headers *headers);
+
+/** filter_lacks_state - @rule passes new connections, which this is not. */
+bool filter_lacks_state(const struct rule *rule, const struct packet *packet);
+
+/** nearest_step - tell the rule that is next to deciding otherwise. */
+void nearest_step(struct model *model, const struct packet *packet,
+		  const struct headers *headers,
+		  const struct decision *decision);
 
 /**
  * emit_frame - @packet leaves by @port, whole or cut. @copied: the kernel

@@ -72,6 +72,8 @@ explained() {
 }
 explained "^verdict   pass: rule 1 " --port eth1 \
 	"tcp 198.51.100.7:40000 > 203.0.113.2:22"
+explained '.verdict.:.pass.,.reason.:.rule.,.rule.:1,' --json --port eth1 \
+	"tcp 198.51.100.7:40000 > 203.0.113.2:22"
 expect 1 err explain "$good" --port eth1 "tcp 198.51.100.7 > 203.0.113.2"
 expect 1 err explain "$good" --port eth1 "udp [::1]:1 > 203.0.113.2:2"
 expect 3 err status --socket "$work/absent"

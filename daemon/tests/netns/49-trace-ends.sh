@@ -31,7 +31,7 @@ check "for machines: exit 0" ended 0
 check "a line that says the same" equal "$(python3 -c '
 import json, sys
 frame = json.loads(sys.stdin.readline())
-print(frame["port"], frame["verdict"], frame["rule"], frame["out"],
+print(frame["port"], frame["verdict"], frame["rule"], frame["out"][0]["port"],
       [step["line"] for step in frame["steps"] if step["stage"] == "rule"])
 ' <"$work/out")" "eth0 pass 2 eth1 [15]"
 

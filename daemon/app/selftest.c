@@ -15,14 +15,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "app/case.h"
 #include "app/difference.h"
 #include "app/judge.h"
+#include "app/report.h"
 #include "app/sluice.h"
+#include "edge/machine.h"
 
 #define MESSAGE_SIZE 8192 /* a policy's diagnostics can be long */
 #define PATH_ROOM 4096
+#define LITTLE_MEMORY (64 << 10) /* kB of the whole machine */
+#define MEMORY_SLACK (1 << 10)	 /* kB */
+#define NAP_MILLISECONDS 20
+#define NAPS_MAX 250
 
 enum outcome { OUTCOME_FAILED, OUTCOME_PASSED, OUTCOME_SKIPPED };
 
@@ -33,7 +40,7 @@ struct options {
 	bool model_only;
 };
 
-struct tally {
+struct outcomes {
 	size_t count[3]; /* by enum outcome */
 };
 
@@ -109,29 +116,23 @@ static void print_text(const struct run *run, enum outcome outcome,
 	}
 }
 
-static void json_string(const char *text)
+/* In quotes; the run's own memory is the room for it. */
+static void print_string(struct run *run, const char *string)
 {
-	putchar('"');
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+	struct text text;
 
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (c < 0x20)
-			printf("\\u%04x", c);
-		else
-			putchar(c);
-	}
-	putchar('"');
+	text_init(&text, &run->arena);
+	json_string(&text, string);
+	fputs(text_string(&text) ? text_string(&text) : "null", stdout);
 }
 
-static void print_json(const struct run *run, enum outcome outcome, bool first)
+static void print_json(struct run *run, enum outcome outcome, bool first)
 {
 	static const char *const words[] = { "failed", "passed", "skipped" };
 	const struct capture_case *folder = &run->folder;
 
 	printf("%s\n  { \"case\": ", first ? "" : ",");
-	json_string(folder->name);
+	print_string(run, folder->name);
 	printf(", \"outcome\": \"%s\", \"in\": %zu, \"out\": %zu, "
 	       "\"kernel\": %s",
 	       words[outcome], folder->frame_count, folder->out_count,
@@ -146,25 +147,25 @@ static void print_json(const struct run *run, enum outcome outcome, bool first)
 		       run->difference.index + 1, run->difference.offset);
 	else if (outcome != OUTCOME_PASSED) {
 		printf(", \"message\": ");
-		json_string(run->message);
+		print_string(run, run->message);
 	}
 	printf(" }");
 }
 
 static void one_case(const struct options *options, const char *path,
-		     bool first, struct tally *tally)
+		     bool first, struct outcomes *outcomes)
 {
 	struct run *run = calloc(1, sizeof(*run));
 	enum outcome outcome;
 
 	if (!run) {
-		tally->count[OUTCOME_FAILED]++;
+		outcomes->count[OUTCOME_FAILED]++;
 		sluice_fail(SLUICE_SYSTEM, "%s: out of memory", path);
 		return;
 	}
 	arena_init(&run->arena, 0);
 	outcome = run_case(run, path, options->model_only);
-	tally->count[outcome]++;
+	outcomes->count[outcome]++;
 	if (options->json)
 		print_json(run, outcome, first);
 	else
@@ -184,10 +185,32 @@ static void case_path(char *out, const struct options *options,
 		snprintf(out, PATH_ROOM, "%s/%s", options->folder, name);
 }
 
+/*
+ * The kernel dismantles the namespaces of a case when it comes to it. Where
+ * memory is little, those of many cases do not fit beside each other: the next
+ * one waits until there is about as much as before the first.
+ */
+static void wait_for_memory(uint64_t *before)
+{
+	const struct timespec nap = { .tv_nsec = NAP_MILLISECONDS * 1000000 };
+	struct machine machine = { .memory = 0 };
+
+	for (int i = 0; i < NAPS_MAX; i++) {
+		machine_read(&machine);
+		if (*before == 0)
+			*before = machine.available;
+		if (machine.memory > LITTLE_MEMORY ||
+		    machine.available + MEMORY_SLACK >= *before)
+			return;
+		nanosleep(&nap, NULL);
+	}
+}
+
 static int run_all(const struct options *options, char *const *names,
 		   size_t count)
 {
-	struct tally tally = { 0 };
+	struct outcomes outcomes = { 0 };
+	uint64_t available = 0;
 	size_t i;
 
 	if (options->json)
@@ -195,27 +218,30 @@ static int run_all(const struct options *options, char *const *names,
 	for (i = 0; i < count; i++) {
 		char path[PATH_ROOM];
 
-		if (tally.count[OUTCOME_FAILED] && !options->keep_going)
+		if (outcomes.count[OUTCOME_FAILED] && !options->keep_going)
 			break;
 		case_path(path, options, names[i]);
-		one_case(options, path, i == 0, &tally);
+		wait_for_memory(&available);
+		one_case(options, path, i == 0, &outcomes);
 	}
-	tally.count[OUTCOME_SKIPPED] += count - i;
+	outcomes.count[OUTCOME_SKIPPED] += count - i;
 	if (options->json)
 		printf("\n], \"passed\": %zu, \"failed\": %zu, "
 		       "\"skipped\": %zu }\n",
-		       tally.count[OUTCOME_PASSED], tally.count[OUTCOME_FAILED],
-		       tally.count[OUTCOME_SKIPPED]);
+		       outcomes.count[OUTCOME_PASSED],
+		       outcomes.count[OUTCOME_FAILED],
+		       outcomes.count[OUTCOME_SKIPPED]);
 	else {
 		if (i < count)
 			printf("skip: %zu cases: one failed before them "
 			       "(--keep-going runs all)\n",
 			       count - i);
 		printf("selftest: %zu passed, %zu failed, %zu skipped\n",
-		       tally.count[OUTCOME_PASSED], tally.count[OUTCOME_FAILED],
-		       tally.count[OUTCOME_SKIPPED]);
+		       outcomes.count[OUTCOME_PASSED],
+		       outcomes.count[OUTCOME_FAILED],
+		       outcomes.count[OUTCOME_SKIPPED]);
 	}
-	return tally.count[OUTCOME_FAILED] ? SLUICE_REFUSED : SLUICE_OK;
+	return outcomes.count[OUTCOME_FAILED] ? SLUICE_REFUSED : SLUICE_OK;
 }
 
 static int is_case(const struct dirent *entry)

@@ -13,6 +13,8 @@
 #include "edge/link.h"
 
 #define SECONDS_TEXT_MAX 24
+#define ADDRESS_WIDTH 15 /* of one of IPv4 */
+#define ALIAS_COLUMN (ADDRESS_WIDTH + 2 + 17 + 5)
 
 static int compare(const void *a, const void *b)
 {
@@ -59,15 +61,26 @@ static int64_t seconds(int64_t when, int64_t now)
 
 /* --- text -------------------------------------------------------------- */
 
+/*
+ * In a column of ADDRESS_WIDTH, at @column of the line; what is behind a longer
+ * one, of IPv6, goes on where the column ends, a line below.
+ */
+static void text_address(struct text *out, int column, const char *address)
+{
+	text_format(out, "%-*s", ADDRESS_WIDTH, address);
+	if (strlen(address) > ADDRESS_WIDTH)
+		text_format(out, "\n%*s", column + ADDRESS_WIDTH, "");
+}
+
 static void text_neighbour(const struct neighbour *neighbour, const char *port,
 			   int64_t now, struct text *out)
 {
 	char address[ADDRESS_TEXT_MAX], mac[MAC_TEXT_MAX];
 	char when[SECONDS_TEXT_MAX];
 
+	text_address(out, 0, address_format(&neighbour->address, address));
 	/* What is bound need never have been heard. */
-	text_format(out, "%-15s  %s  %-15s  %-7s  %s\n",
-		    address_format(&neighbour->address, address),
+	text_format(out, "  %s  %-15s  %-7s  %s\n",
 		    mac_format(&neighbour->mac, mac), port ? port : "-",
 		    neighbour->is_static ? "static" : "learned",
 		    neighbour->is_static && !neighbour->port
@@ -81,10 +94,11 @@ static void text_router(const struct router *router, int64_t now,
 	char outer[ADDRESS_TEXT_MAX], alias[ADDRESS_TEXT_MAX];
 	char mac[MAC_TEXT_MAX], when[SECONDS_TEXT_MAX];
 
-	text_format(out, "%-15s  %-17s  as %-15s  ",
-		    address_format(&router->outer, outer),
-		    router->known ? mac_format(&router->mac, mac) : "-",
-		    address_format(&router->alias, alias));
+	text_address(out, 0, address_format(&router->outer, outer));
+	text_format(out, "  %-17s  as ",
+		    router->known ? mac_format(&router->mac, mac) : "-");
+	text_address(out, ALIAS_COLUMN, address_format(&router->alias, alias));
+	text_add(out, "  ");
 	if (router->is_static)
 		text_add(out, "static\n");
 	else if (router->known)

@@ -98,6 +98,13 @@ check "show flows tells both ends of a masqueraded flow" \
 	grep -A 1 'tcp inside \[fd77:31::11\]:[0-9]* -> outside \[2001' "$work/flows"
 check "show neighbours tells hosts" \
 	equal "$(shown hosts address fd77:31::11 mac)" "$(office_mac a)"
+long=fd77:31:0:0:1111:2222:3333:4444
+ip_at a addr add "$long/64" dev eth0 nodad
+at a ping -q -c 4 -i 0.3 -W 2 -I "$long" 2001:db8:32::7 >"$work/long"
+sluice show neighbours >"$work/text"
+check "a long address has a line of its own" \
+	grep -A 1 -x 'fd77:31::1111:2222:3333:4444' "$work/text"
+check "none is longer than 80" not grep -E '.{81}' "$work/text"
 
 # --- what left ---------------------------------------------------------------
 # unseen FILTER - no such frame left.

@@ -27,7 +27,7 @@
 #define MESSAGE_SIZE 8192 /* a policy's diagnostics can be long */
 #define PATH_ROOM 4096
 #define LITTLE_MEMORY (64 << 10) /* kB of the whole machine */
-#define MEMORY_SLACK (1 << 10)	 /* kB */
+#define MEMORY_SLACK 256	 /* kB */
 #define NAP_MILLISECONDS 20
 #define NAPS_MAX 250
 

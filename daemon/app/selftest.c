@@ -29,7 +29,7 @@
 #define LITTLE_MEMORY (64 << 10) /* kB of the whole machine */
 #define MEMORY_SLACK 256	 /* kB */
 #define NAP_MILLISECONDS 20
-#define NAPS_MAX 250
+#define NAPS_MAX 100
 
 enum outcome { OUTCOME_FAILED, OUTCOME_PASSED, OUTCOME_SKIPPED };
 
@@ -188,7 +188,8 @@ static void case_path(char *out, const struct options *options,
 /*
  * The kernel dismantles the namespaces of a case when it comes to it. Where
  * memory is little, those of many cases do not fit beside each other: the next
- * one waits until there is about as much as before the first.
+ * one waits until there is about as much as before the first; what has not come
+ * back by then is kept for good.
  */
 static void wait_for_memory(uint64_t *before)
 {
@@ -204,6 +205,7 @@ static void wait_for_memory(uint64_t *before)
 			return;
 		nanosleep(&nap, NULL);
 	}
+	*before = machine.available;
 }
 
 static int run_all(const struct options *options, char *const *names,

@@ -194,11 +194,12 @@ static int send_all(int fd, const struct direction *direction, unsigned rate,
 	while (!stopped && sequence < most) {
 		for (unsigned i = 0; i < batch && sequence < most; i++) {
 			frame_make(frame, direction, sequence);
-			if (send(fd, frame, FRAME, 0) != FRAME) {
+			if (send(fd, frame, FRAME, 0) == FRAME) {
+				sequence++;
+			} else if (errno != EINTR) {
 				perror("flood: send");
 				return 1;
 			}
-			sequence++;
 		}
 		tick(&next);
 	}

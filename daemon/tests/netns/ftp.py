@@ -5,7 +5,10 @@
     ftp.py get ADDRESS PORT active|passive FILE    prints what is in it
 """
 import ftplib
+import os
 import sys
+
+SECONDS = 3 * int(os.environ.get("PATIENCE", "1"))  # as in tally.sh
 
 
 def serve(address, port, folder):
@@ -23,7 +26,7 @@ def log_in(address, port):
     until the connection ends: then another one is tried."""
     for attempt in range(3):
         client = ftplib.FTP()
-        client.connect(address, int(port), timeout=3)
+        client.connect(address, int(port), timeout=SECONDS)
         try:
             client.login()
             return client

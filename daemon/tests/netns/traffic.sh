@@ -90,13 +90,22 @@ traffic_start() {
 	senders="$senders $started"
 }
 
-traffic_stop() {
-	for group in "$senders" "$counters"; do
-		for pid in $group; do
-			kill -TERM "$pid"
-			wait "$pid"
-		done
+# stop_all PID... - each of them says what it has done.
+stop_all() {
+	for pid in "$@"; do
+		kill -TERM "$pid"
+		wait "$pid"
 	done
+}
+
+# What was sent last is still on its way, on a slow machine for a while.
+traffic_stop() {
+	# Lists of numbers.
+	# shellcheck disable=SC2086
+	stop_all $senders
+	sleep 1
+	# shellcheck disable=SC2086
+	stop_all $counters
 	cat "$work"/in.send "$work"/in.count "$work"/out.send "$work"/out.count
 	echo "receive queue drops of this machine: $(($(backlog_drops) - drops))"
 }

@@ -94,16 +94,28 @@ static void no_payload(struct packet *packet, const struct frame *frame)
 		cut_packet(packet, frame, payload(frame), frame->end);
 }
 
-static void half_payload(struct packet *packet, const struct frame *frame)
+/* All but one @part of it stays. */
+static void less_payload(struct packet *packet, const struct frame *frame,
+			 size_t part)
 {
 	size_t from = frame->valid ? payload(frame) : frame->network;
 	size_t to = frame->valid ? frame->end : frame->length;
-	size_t middle = from + (to - from) / 2;
+	size_t less = from < to ? (to - from + part - 1) / part : 0;
 
 	if (frame->valid)
-		cut_packet(packet, frame, middle, to);
-	else if (from < to)
-		cut(packet, middle, to);
+		cut_packet(packet, frame, to - less, to);
+	else
+		cut(packet, to - less, to);
+}
+
+static void half_payload(struct packet *packet, const struct frame *frame)
+{
+	less_payload(packet, frame, 2);
+}
+
+static void most_payload(struct packet *packet, const struct frame *frame)
+{
+	less_payload(packet, frame, 8);
 }
 
 /* IPv4 options, or IPv6 extension headers. */
@@ -160,8 +172,8 @@ static void nothing_else(struct packet *packet, const struct frame *frame)
 /* Each does nothing where it does not apply. */
 static void (*const ways[])(struct packet *packet,
 			    const struct frame *frame) = {
-	no_tag,	     no_payload,     half_payload,  no_padding,	  no_options,
-	no_fragment, no_tcp_options, blank_payload, nothing_else,
+	no_tag,	    no_payload,	 half_payload,	 most_payload,	no_padding,
+	no_options, no_fragment, no_tcp_options, blank_payload, nothing_else,
 };
 
 /* --- fields ------------------------------------------------------------ */

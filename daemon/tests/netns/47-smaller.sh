@@ -4,7 +4,7 @@
 # What oracle finds is made smaller before it is kept: the model is made to err
 # about some frames, and of a long policy and hundreds of frames is left what
 # that takes. The cases are in order: where nobody errs on purpose, both judges
-# agree on them.
+# agree on them. So it is with the dialogues and fragments of 12-track.sh.
 #
 # Seeds and policies are such that the first difference comes late.
 . "$(dirname "$0")/lib.sh"
@@ -45,6 +45,18 @@ agreed() {
 		grep -q "(model, kernel; $1 frames in, " "$work/selftest"
 }
 
+# fewer_steps WHAT WORD PATTERN - of many steps two are left, WORD in both.
+fewer_steps() {
+	check "$1: $3" exits 1 python3 -B \
+		"$TOP/daemon/tests/netns/track_$1.py" "$tools/track_oracle" \
+		--seed 1 --seconds 60 --differences 1 --wrong "$3"
+	sed -n '/^smallest/,$p' "$work/check" >"$work/said"
+	check "$1: two steps are left of more than a hundred" \
+		grep -qE '^smallest: 2 steps of [0-9]{3,},' "$work/said"
+	check "$1: they belong together" \
+		equal "$(grep -cE "^    [ab] .*$2" "$work/said")" 2
+}
+
 begin 47
 check "where nobody errs on purpose, nothing differs" \
 	"$tools/oracle" --seed "$seed" --only 6 --frames 600 --save "$work"
@@ -83,4 +95,7 @@ check "of hundreds" [ "$(number_of whole frames)" -ge 200 ]
 check "there were no more of them" \
 	grep -q '^Made smaller by [89] attempts' "$case/README"
 check "the case is one, although it could be smaller" agreed 1
+
+fewer_steps kernel 'sctp \[' 'sctp ?8?*: established'
+fewer_steps fragments '99 id 38 ' '99 id*df tos 2: new'
 finish

@@ -4,8 +4,8 @@
 # prove.sh MINUTES [SEED] - the oracles at length: random policies and frames
 # through kernel and model, random dialogues and fragments through conntrack and
 # the model's, one seed after the other, until the time is over or something
-# differs. What differs is kept as a case. Root; wants what `./build.sh test
-# netns` builds.
+# differs. What frames differ on is made smaller and kept as a case. Root; wants
+# what `./build.sh test netns` builds.
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=daemon/tests/netns/lib.sh
 . "$TOP/daemon/tests/netns/lib.sh"

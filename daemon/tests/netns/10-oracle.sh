@@ -3,8 +3,8 @@
 #
 # Ten thousand random frames against fifty random policies: kernel and model
 # agree on every frame and on every byte that leaves. The seed is printed;
-# ORACLE_SEED chooses another one. What they disagree on is kept as a capture
-# case, in build/tests/.
+# ORACLE_SEED chooses another one. What they disagree on is made smaller and
+# kept as a capture case, in build/tests/.
 . "$(dirname "$0")/lib.sh"
 
 begin 10

@@ -4,14 +4,17 @@
  * the model; any difference in any byte that leaves is a defect of one.
  *
  *   oracle [--seed N] [--policies N] [--frames N] [--only N] [--save DIR]
- *          [--keep-going] [--verbose]
+ *          [--seconds N] [--attempts N] [--wrong PATTERN] [--keep-going]
+ *          [--verbose]
  *
  * The same seed gives the same policies and frames. --only N runs just the
- * policy of that number. A difference is shown, saved as a capture case for
- * `sluice selftest`, and ends the program (or only that policy) with 1. Needs
- * root.
+ * policy of that number. A difference is shown, made as small as --seconds and
+ * --attempts allow (0: not at all), saved as a capture case for `sluice
+ * selftest`, and ends the program (or only that policy) with 1. Needs root.
+ *
+ * With --wrong the model errs on purpose, to see what becomes of a difference:
+ * wherever that shell pattern fits "FRAME: REASON", in the words of explain.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,27 +22,22 @@
 #include <time.h>
 
 #include "app/case.h"
-#include "app/difference.h"
-#include "app/engine.h"
-#include "app/judge.h"
-#include "core/explain.h"
-#include "core/model.h"
-#include "edge/wire.h"
+#include "core/text.h"
+#include "tests/netns/dispute/dispute.h"
+#include "tests/netns/dispute/shrink.h"
 #include "tests/netns/random/policy.h"
 #include "tests/netns/random/traffic.h"
 
-#define BUFFER_SIZE 70000
-#define FRAME_MICROSECONDS 1000 /* of the model's clock, for each frame */
-#define READY_MILLISECONDS 5000
-#define PATIENCE_MILLISECONDS 500
-#define QUIET_MILLISECONDS 20
 #define REFUSALS_MAX 200 /* policies in a row that the checker refuses */
+#define README_SIZE 1000
 
 struct options {
 	uint64_t seed;
 	size_t policies;
 	size_t frames;
 	size_t only; /* 0: all */
+	struct shrink_limits limits;
+	const char *wrong; /* NULL: the model does its best */
 	const char *save;
 	bool keep_going; /* with the next policy, after a difference */
 	bool verbose;
@@ -52,14 +50,6 @@ struct totals {
 	size_t reasons[REASON_COUNT]; /* how often the model decided by it */
 };
 
-/* struct seen - what the kernel let out for one frame. */
-struct seen {
-	size_t port;
-	uint8_t *bytes;
-	size_t length;
-	bool matched;
-};
-
 /* struct round - one policy. */
 struct round {
 	const struct options *options;
@@ -67,19 +57,11 @@ struct round {
 	struct random random;
 	struct arena arena;
 	struct generation *generation;
-	struct wire wire;
-	struct engine engine;
-	struct model *model;
+	struct judges judges;
 	struct traffic traffic;
-	uint8_t buffer[BUFFER_SIZE];
-	struct seen seen[MODEL_OUTPUTS_MAX];
-	size_t seen_count;
-	struct capture in[POLICY_PORTS_MAX];
-	size_t in_room[POLICY_PORTS_MAX];
-	struct capture out[POLICY_PORTS_MAX];
-	size_t out_room[POLICY_PORTS_MAX];
-	size_t frames;
+	struct dispute dispute; /* all frames so far */
 	size_t outputs;
+	char path[400]; /* of the case, if there is one */
 	struct totals *totals;
 };
 
@@ -88,14 +70,6 @@ static void fatal(const struct round *round, const char *what, const char *why)
 	fprintf(stderr, "oracle: %s: %s (seed %llu, policy %zu)\n", what, why,
 		(unsigned long long)round->options->seed, round->number);
 	exit(3);
-}
-
-static int64_t milliseconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* --- a policy ---------------------------------------------------------- */
@@ -121,243 +95,165 @@ static void make_policy(struct round *round)
 	fatal(round, "random policies", "the checker refuses them all");
 }
 
-static void make_kernel(struct round *round)
-{
-	const char *what;
-	struct generation *copy =
-		generation_load_text(round->generation->file,
-				     round->generation->text,
-				     round->generation->length, NULL);
-	int code = wire_open(&round->wire, &round->generation->policy, &what);
-
-	if (code)
-		fatal(round, what, strerror(-code));
-	if (!copy || wire_enter(&round->wire))
-		fatal(round, "entering the firewall", strerror(errno));
-	if (engine_open(&round->engine))
-		fatal(round, "opening sockets", round->engine.message);
-	if (engine_apply(&round->engine, copy))
-		fatal(round, "applying the policy", round->engine.message);
-	if (wire_leave(&round->wire))
-		fatal(round, "leaving the firewall", strerror(errno));
-	code = wire_ready(&round->wire, READY_MILLISECONDS);
-	if (code)
-		fatal(round, "bringing the ports up", strerror(-code));
-}
-
-static void make_model(struct round *round)
-{
-	struct mac port_macs[POLICY_PORTS_MAX];
-	struct model_setup setup;
-
-	judge_setup(&round->generation->policy, port_macs, &setup);
-	round->model = model_new(&round->generation->policy, &setup);
-	if (!round->model)
-		fatal(round, "the model", "out of memory");
-}
-
-/* --- a frame ----------------------------------------------------------- */
-
-static void record(struct round *round, struct capture *capture, size_t *room,
-		   const uint8_t *bytes, size_t length)
-{
-	struct captured *frame;
-
-	capture->frames =
-		arena_grow(&round->arena, capture->frames, capture->count, room,
-			   sizeof(*capture->frames));
-	if (!capture->frames)
-		fatal(round, "recording", "out of memory");
-	frame = &capture->frames[capture->count++];
-	frame->time = (round->frames + 1) * FRAME_MICROSECONDS;
-	frame->length = length;
-	frame->bytes = arena_alloc(&round->arena, length + 1);
-	if (!frame->bytes)
-		fatal(round, "recording", "out of memory");
-	memcpy(frame->bytes, bytes, length);
-}
-
-/* True if a frame came in time. */
-static bool collect(struct round *round, int milliseconds)
-{
-	struct wire_frame frame;
-	struct capture *out;
-	struct seen *seen;
-	int got = wire_receive(&round->wire, &frame, round->buffer,
-			       sizeof(round->buffer), milliseconds);
-
-	if (got < 0)
-		fatal(round, "receiving", strerror(-got));
-	if (!got)
-		return false;
-	if (round->seen_count == MODEL_OUTPUTS_MAX)
-		fatal(round, "receiving", "too many frames after one");
-	out = &round->out[frame.port];
-	record(round, out, &round->out_room[frame.port], frame.bytes,
-	       frame.length);
-	seen = &round->seen[round->seen_count++];
-	seen->port = frame.port;
-	seen->bytes = out->frames[out->count - 1].bytes;
-	seen->length = frame.length;
-	seen->matched = false;
-	round->outputs++;
-	return true;
-}
-
-static void collect_all(struct round *round, size_t expected)
-{
-	int64_t end = milliseconds_now() + PATIENCE_MILLISECONDS;
-
-	for (;;) {
-		bool enough = round->seen_count >= expected;
-		int64_t left = enough ? 0 : end - milliseconds_now();
-
-		if (!collect(round, left > 0 ? (int)left : 0) && left <= 0)
-			return;
-	}
-}
-
-/* The first frame of @port that the kernel let out and is not matched yet. */
-static struct seen *next_seen(struct round *round, size_t port)
-{
-	for (size_t i = 0; i < round->seen_count; i++)
-		if (round->seen[i].port == port && !round->seen[i].matched)
-			return &round->seen[i];
-	return NULL;
-}
-
-static bool agree(struct round *round, const struct model_result *result)
-{
-	size_t offset;
-
-	for (size_t i = 0; i < result->output_count; i++) {
-		const struct model_output *want = &result->outputs[i];
-		struct seen *got = next_seen(round, want->port);
-
-		if (!got || !frames_same(want->bytes, want->length, got->bytes,
-					 got->length, &want->leeway, &offset))
-			return false;
-		got->matched = true;
-	}
-	return result->output_count == round->seen_count;
-}
-
 /* --- a difference ------------------------------------------------------ */
 
-static const char *port_name(const struct round *round, size_t port)
+static void readme_begin(struct round *round, struct text *readme)
 {
-	return round->generation->policy.bridge.ports[port].name.text;
+	const struct options *options = round->options;
+
+	text_init(readme, &round->arena);
+	text_format(
+		readme,
+		"Random frames up to the one where kernel and model differ.\n"
+		"oracle --seed %llu --only %zu --frames %zu",
+		(unsigned long long)options->seed, round->number,
+		options->frames);
+	if (options->wrong)
+		text_format(readme, " --wrong '%s'", options->wrong);
+	text_format(readme,
+		    ", frame %zu.\nout-*.pcap is what the kernel let out.\n",
+		    round->dispute.count);
 }
 
-static void save(struct round *round)
+static void save(struct round *round, const struct dispute *dispute,
+		 struct judges *judges, struct text *readme)
 {
-	char path[400], readme[400], message[400];
+	const char *words = text_string(readme);
+	char message[400];
 
-	snprintf(path, sizeof(path), "%s/oracle-%llu-%zu", round->options->save,
-		 (unsigned long long)round->options->seed, round->number);
-	snprintf(
-		readme, sizeof(readme),
-		"Random frames up to the one where kernel and model differed.\n"
-		"oracle --seed %llu --only %zu, frame %zu.\n"
-		"out-*.pcap is what the kernel let out.\n",
-		(unsigned long long)round->options->seed, round->number,
-		round->frames + 1);
-	if (case_write(path, round->generation, round->in, round->out, readme,
-		       message, sizeof(message)))
+	if (!words)
+		fatal(round, "saving the case", "out of memory");
+	if (dispute_save(dispute, judges, round->path, words, message,
+			 sizeof(message)))
 		fatal(round, "saving the case", message);
-	printf("saved as %s\n", path);
+	printf("saved as %s\n", round->path);
 }
 
-static void show(struct round *round, const struct packet *packet,
-		 const struct model_result *result)
+static void show(const struct round *round, const struct dispute *dispute,
+		 struct judges *judges)
 {
-	const char *text =
-		explain_result(&round->generation->policy, result,
-			       &round->generation->diag, &round->arena);
-	char label[32];
-	size_t offset;
+	printf("DIFFERENCE seed %llu policy %zu ",
+	       (unsigned long long)round->options->seed, round->number);
+	dispute_show(stdout, dispute, judges);
+}
 
-	printf("DIFFERENCE seed %llu policy %zu frame %zu, into %s\n",
-	       (unsigned long long)round->options->seed, round->number,
-	       round->frames + 1, port_name(round, packet->port));
-	frame_print(stdout, "in", packet->bytes, packet->length);
-	printf("policy:\n%s\nmodel:\n%s\n", round->generation->text,
-	       text ? text : "out of memory");
-	for (size_t i = 0; i < result->output_count; i++) {
-		snprintf(label, sizeof(label), "model, %s:",
-			 port_name(round, result->outputs[i].port));
-		frame_print(stdout, label, result->outputs[i].bytes,
-			    result->outputs[i].length);
-	}
-	for (size_t i = 0; i < round->seen_count; i++) {
-		snprintf(label, sizeof(label),
-			 "kernel, %s:", port_name(round, round->seen[i].port));
-		frame_print(stdout, label, round->seen[i].bytes,
-			    round->seen[i].length);
-		if (i < result->output_count &&
-		    !frames_same(result->outputs[i].bytes,
-				 result->outputs[i].length,
-				 round->seen[i].bytes, round->seen[i].length,
-				 &result->outputs[i].leeway, &offset))
-			printf("    first difference at byte %zu of %zu\n",
-			       offset, round->seen[i].length);
-	}
-	save(round);
+/* What was saved whole is replaced; its README begins as that one did. */
+static void keep_smallest(struct round *round, struct shrink *shrink,
+			  struct text *readme)
+{
+	struct dispute *best = &shrink->best;
+	struct generation *policy =
+		generation_load_text("random", best->text, strlen(best->text),
+				     NULL);
+	enum disagreement again;
+
+	if (!policy)
+		fatal(round, "the smallest policy", "out of memory");
+	if (dispute_hear(best, shrink->judges, policy, shrink->wrong, &again))
+		fatal(round, "the smallest case", shrink->judges->message);
+	text_format(readme,
+		    "Made smaller by %zu attempts: %zu frames of %zu, %zu "
+		    "statements of %zu.\n",
+		    shrink->attempts, best->count, round->dispute.count,
+		    shrink_statements(best->text),
+		    shrink_statements(round->dispute.text));
+	show(round, best, shrink->judges);
+	case_remove(round->path, &round->generation->policy);
+	save(round, best, shrink->judges, readme);
+	fputs(text_string(readme), stdout);
+	judges_close(shrink->judges);
+	generation_free(policy);
+}
+
+static void make_smaller(struct round *round, enum disagreement disagreement,
+			 struct text *readme)
+{
+	struct shrink shrink = {
+		.limits = round->options->limits,
+		.wrong = round->options->wrong,
+		.best = round->dispute,
+		.disagreement = disagreement,
+		.reason = round->judges.result.reason,
+	};
+
+	fflush(stdout);
+	if (shrink_run(&shrink))
+		keep_smallest(round, &shrink, readme);
+	else
+		puts("it did not differ in that way again: it is left whole");
+	shrink_free(&shrink);
+}
+
+static void differ(struct round *round, enum disagreement disagreement)
+{
+	const struct options *options = round->options;
+	struct text readme;
+
+	snprintf(round->path, sizeof(round->path), "%s/oracle-%llu-%zu",
+		 options->save, (unsigned long long)options->seed,
+		 round->number);
+	readme_begin(round, &readme);
+	show(round, &round->dispute, &round->judges);
+	save(round, &round->dispute, &round->judges, &readme);
+	if (options->limits.seconds && options->limits.attempts)
+		make_smaller(round, disagreement, &readme);
 }
 
 /* --- a round ----------------------------------------------------------- */
 
-static const struct model_result *step(struct round *round,
-				       const struct packet *packet)
+static enum disagreement step(struct round *round, const struct packet *packet)
 {
-	const struct model_result *result;
-	int code = wire_send(&round->wire, packet->port, packet->bytes,
-			     packet->length);
+	const struct bridge *bridge = &round->generation->policy.bridge;
+	struct judges *judges = &round->judges;
+	enum disagreement disagreement;
 
-	if (code)
-		fatal(round, "sending", strerror(-code));
-	record(round, &round->in[packet->port], &round->in_room[packet->port],
-	       packet->bytes, packet->length);
-	result = model_frame(round->model, packet->port, packet->bytes,
-			     packet->length,
-			     (round->frames + 1) * FRAME_MICROSECONDS);
-	round->totals->reasons[result->reason]++;
-	collect_all(round, result->output_count);
-	return result;
+	if (!dispute_add(&round->dispute, &round->arena,
+			 bridge->ports[packet->port].name.text, packet->bytes,
+			 packet->length))
+		fatal(round, "recording", "out of memory");
+	if (judges_hear(judges, packet->port, packet->bytes, packet->length,
+			&disagreement))
+		fatal(round, "a frame", judges->message);
+	round->totals->reasons[judges->result.reason]++;
+	round->outputs += judges->seen_count;
+	return disagreement;
 }
 
 /* False after a difference. */
 static bool run_frames(struct round *round)
 {
-	static const struct model_result nothing;
+	enum disagreement disagreement = DISAGREEMENT_NONE;
 	static struct packet packet;
 
-	while (round->frames < round->options->frames) {
-		const struct model_result *result;
-
-		round->seen_count = 0;
+	while (!disagreement && round->dispute.count < round->options->frames) {
 		traffic_next(&round->traffic, &packet);
-		result = step(round, &packet);
-		if (!agree(round, result)) {
-			show(round, &packet, result);
-			return false;
-		}
-		round->frames++;
+		disagreement = step(round, &packet);
 	}
-	round->seen_count = 0;
-	if (!collect(round, QUIET_MILLISECONDS))
-		return true;
-	puts("a frame left long after the last one came in");
-	show(round, &packet, &nothing);
-	return false;
+	if (!disagreement && judges_await(&round->judges, &disagreement))
+		fatal(round, "after the last frame", round->judges.message);
+	if (disagreement == DISAGREEMENT_LATE)
+		puts("a frame left long after the last one came in");
+	if (disagreement)
+		differ(round, disagreement);
+	return !disagreement;
+}
+
+static void round_open(struct round *round)
+{
+	arena_init(&round->arena, 0);
+	random_seed(&round->random, round->options->seed, round->number);
+	make_policy(round);
+	round->dispute.text = round->generation->text;
+	if (judges_open(&round->judges, round->generation,
+			round->options->wrong))
+		fatal(round, "the policy", round->judges.message);
+	traffic_start(&round->traffic, &round->generation->policy,
+		      &round->random);
 }
 
 static void round_close(struct round *round)
 {
-	if (round->model)
-		model_free(round->model);
-	engine_close(&round->engine);
-	wire_close(&round->wire);
+	judges_close(&round->judges);
 	generation_free(round->generation);
 	arena_free(&round->arena);
 }
@@ -373,18 +269,12 @@ static bool run_round(const struct options *options, size_t number,
 	round->options = options;
 	round->number = number;
 	round->totals = totals;
-	arena_init(&round->arena, 0);
-	random_seed(&round->random, options->seed, number);
-	make_policy(round);
-	make_kernel(round);
-	make_model(round);
-	traffic_start(&round->traffic, &round->generation->policy,
-		      &round->random);
+	round_open(round);
 	same = run_frames(round);
 	if (options->verbose)
 		printf("policy %zu: %zu frames in, %zu out\n", number,
-		       round->frames, round->outputs);
-	totals->frames += round->frames;
+		       round->dispute.count, round->outputs);
+	totals->frames += round->dispute.count;
 	totals->outputs += round->outputs;
 	round_close(round);
 	free(round);
@@ -406,6 +296,9 @@ static bool read_options(struct options *options, int argc, char **argv)
 		{ "frames", required_argument, NULL, 'f' },
 		{ "only", required_argument, NULL, 'o' },
 		{ "save", required_argument, NULL, 'd' },
+		{ "seconds", required_argument, NULL, 't' },
+		{ "attempts", required_argument, NULL, 'a' },
+		{ "wrong", required_argument, NULL, 'w' },
 		{ "keep-going", no_argument, NULL, 'k' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
@@ -423,6 +316,12 @@ static bool read_options(struct options *options, int argc, char **argv)
 			options->only = strtoul(optarg, NULL, 0);
 		else if (letter == 'd')
 			options->save = optarg;
+		else if (letter == 't')
+			options->limits.seconds = strtoul(optarg, NULL, 0);
+		else if (letter == 'a')
+			options->limits.attempts = strtoul(optarg, NULL, 0);
+		else if (letter == 'w')
+			options->wrong = optarg;
 		else if (letter == 'k')
 			options->keep_going = true;
 		else if (letter == 'v')
@@ -440,6 +339,7 @@ int main(int argc, char **argv)
 		.seed = (uint64_t)time(NULL),
 		.policies = 50,
 		.frames = 200,
+		.limits = { .attempts = 600, .seconds = 180 },
 		.save = folder ? folder : "/tmp",
 	};
 	struct totals totals = { 0 };
@@ -448,7 +348,9 @@ int main(int argc, char **argv)
 	if (!read_options(&options, argc, argv)) {
 		fprintf(stderr, "usage: oracle [--seed N] [--policies N] "
 				"[--frames N] [--only N] [--save DIR] "
-				"[--keep-going] [--verbose]\n");
+				"[--seconds N] [--attempts N] "
+				"[--wrong PATTERN] [--keep-going] "
+				"[--verbose]\n");
 		return 2;
 	}
 	last = options.policies;

@@ -8,7 +8,9 @@ comes out, after every single fragment, must be what the model says, byte for
 byte but for the identification of IPv6, which the kernel chooses anew.
 
 usage: track_fragments.py ORACLE [--seed N] [--packets N] [--seconds N]
+                          [--wrong PATTERN]
 """
+import contextlib
 import itertools
 import os
 import random
@@ -17,6 +19,7 @@ import sys
 import time
 
 import track_frames as frames
+import track_smaller
 from track_kernel import MAC, STATES, Oracle, Wire, begin
 
 
@@ -181,8 +184,11 @@ class Comparison:
         self.wire = self.oracle = None
         self.agreed = self.differed = self.out = 0
         self.recent = []
+        self.last = None
+        self.status = 0  # of the oracles
 
     def step(self, side, packet, note, tagged, group):
+        """One fragment through both; what they do, if that differs."""
         far = "b" if side == "a" else "a"
         link = (b"\x03\0\0\0\0\x01" if group else MAC[far]) + MAC[side]
         if tagged:
@@ -190,7 +196,7 @@ class Comparison:
         frame = link + (b"\x86\xdd" if packet[0] >> 4 == 6 else b"\x08\x00") \
             + packet
         _, state, expected = self.oracle.ask(frame, 7 if tagged else 0,
-                                             copied=group)
+                                             note, copied=group)
         self.wire.sockets[side].send(frame)
         got = self.wire.receive(far, 0.5 if expected else 0)
         note = f"{side} ip{packet[0] >> 4} {'tagged ' * tagged}" \
@@ -202,40 +208,58 @@ class Comparison:
            all(STATES[one[11]] == state for one in got):
             self.agreed += 1
             self.out += len(got)
-            return
+            return None
         self.differed += 1
+        self.last = got, expected
+        return len(got), len(expected), state
+
+    def tell(self, state):
         print("difference; the last were")
         for line in self.recent[-30:]:
             print("   ", line)
-        for who, some in (("kernel", got), ("model", expected)):
+        for who, some in zip(("kernel", "model"), self.last):
             print(f"    {who} ({state}):")
             for one in some:
                 print("       ", one[11], shape(one))
 
 
+@contextlib.contextmanager
+def fresh(options, comparison):
+    """@comparison, from here on of a bridge that nothing has crossed yet."""
+    with Wire() as comparison.wire:
+        comparison.oracle = Oracle(options)
+        try:
+            yield comparison
+        finally:
+            comparison.status |= comparison.oracle.close()
+
+
 def main():
     options = begin("track_fragments")
     comparison = Comparison()
+    past = track_smaller.Past(lambda: fresh(options, Comparison()))
     end = time.monotonic() + options.seconds
     steps = Cutter(random.Random(options.seed)).steps()
     left = options.packets
-    status = 0
     while left > 0 and time.monotonic() < end and \
             comparison.differed < options.differences:
         # Anew from time to time: what is never whole uses up memory, of
         # which the model has only a rough idea.
-        with Wire() as comparison.wire:
-            comparison.oracle = Oracle(options.oracle)
+        past.forget()
+        with fresh(options, comparison):
             for step in itertools.islice(steps, min(left, 5000)):
-                comparison.step(*step)
+                difference = past.step(comparison, step)
+                if difference:
+                    comparison.tell(difference[-1])
                 left -= 1
                 if time.monotonic() > end or \
                    comparison.differed >= options.differences:
                     break
-            status |= comparison.oracle.close()
+    past.show_smallest()
     print(f"track_fragments: {comparison.agreed} fragments agree, "
           f"{comparison.differed} differ, {comparison.out} frames came out")
-    return 1 if comparison.differed or not comparison.out or status else 0
+    return 1 if comparison.differed or not comparison.out or \
+        comparison.status else 0
 
 
 if __name__ == "__main__":

@@ -8,8 +8,14 @@ Random dialogues cross the bridge, whose ruleset writes the conntrack state
 that the kernel saw into the source MAC; the oracle is asked the same.
 
 usage: track_kernel.py ORACLE [--seed N] [--packets N] [--seconds N]
+                       [--wrong PATTERN]
+
+The first difference is made smaller. With --wrong the oracle errs on purpose:
+of steps that fit the shell pattern, "NOTE: STATE", it tells another state.
 """
 import argparse
+import contextlib
+import fnmatch
 import os
 import random
 import select
@@ -21,6 +27,7 @@ import sys
 import time
 
 import track_frames as frames
+import track_smaller
 
 STATES = ["invalid", "new", "established", "related", "untracked", "refused"]
 MAC = {"a": bytes.fromhex("02000000000a"), "b": bytes.fromhex("02000000000b")}
@@ -163,10 +170,11 @@ class Wire:
 
 
 class Oracle:
-    """The model's answer for every frame."""
+    """The model's answer for every frame; a wrong one, where that is asked."""
 
-    def __init__(self, path):
-        self.process = subprocess.Popen([path], stdin=subprocess.PIPE,
+    def __init__(self, options):
+        self.wrong = options.wrong
+        self.process = subprocess.Popen([options.oracle], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE)
 
     def read(self, length):
@@ -175,7 +183,7 @@ class Oracle:
             raise RuntimeError("the oracle stopped")
         return data
 
-    def ask(self, frame, zone, dropped=False, copied=False):
+    def ask(self, frame, zone, note, dropped=False, copied=False):
         flags = dropped | copied << 1
         now = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
         self.process.stdin.write(struct.pack("=QHBBI", now, zone, flags, 0,
@@ -186,7 +194,10 @@ class Oracle:
         for _ in range(count):
             length, = struct.unpack("=I", self.read(4))
             out.append(self.read(length))
-        return verdict, STATES[state], out
+        state = STATES[state]
+        if self.wrong and fnmatch.fnmatchcase(f"{note}: {state}", self.wrong):
+            state = "new" if state == "invalid" else "invalid"
+        return verdict, state, out
 
     def close(self):
         self.process.stdin.close()
@@ -200,16 +211,15 @@ def is_router_discovery(packet):
 
 
 class Comparison:
-    def __init__(self, wire, oracle, generator):
+    def __init__(self, wire, oracle):
         self.wire = wire
         self.oracle = oracle
-        self.generator = generator
         self.agreed = self.differed = self.unseen = 0
         self.tally = {}
         self.recent = []
 
     def step(self, side, packet, note, tagged, dropped):
-        """One packet through both."""
+        """One packet through both; what they say, if that differs."""
         far = "b" if side == "a" else "a"
         source = bytearray(MAC[side])
         if dropped:
@@ -219,7 +229,8 @@ class Comparison:
         if tagged:
             link += b"\x81\x00\x00\x07"
         frame = link + ethertype + packet
-        _, expected, out = self.oracle.ask(frame, 7 if tagged else 0, dropped)
+        _, expected, out = self.oracle.ask(frame, 7 if tagged else 0, note,
+                                           dropped)
         self.wire.sockets[side].send(frame)
         got = self.wire.receive(far, 0.5 if out else 0)
         seen = STATES[got[0][11]] if got and got[0][11] < 6 else "nothing"
@@ -227,6 +238,7 @@ class Comparison:
         if (seen, expected) == ("invalid", "untracked") and \
            is_router_discovery(packet):
             seen = expected
+        kind = note.split()[0], seen
         if dropped:
             note = f"dropped {note}"
         note = f"{side} {'tagged ' * tagged}ip{packet[0] >> 4} {note}"
@@ -235,18 +247,19 @@ class Comparison:
         del self.recent[:-100]
         if not got and not out:
             self.unseen += 1
-            return
+            return None
         if len(got) == len(out) == 1 and seen == expected and \
            got[0][12:] == frame[12:]:
             self.agreed += 1
-            kind = self.generator.kind, seen
             self.tally[kind] = self.tally.get(kind, 0) + 1
-            return
+            return None
         self.differed += 1
-        print(f"kernel says {seen}, the model {expected}; the last were")
+        return seen, expected
+
+    def tell(self, difference):
+        print("kernel says {}, the model {}; the last were".format(*difference))
         for line in self.recent:
             print("   ", line)
-        print("    frame", frame.hex())
 
 
 def begin(name):
@@ -259,6 +272,7 @@ def begin(name):
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--differences", type=int, default=3,
                         help="stop after as many")
+    parser.add_argument("--wrong", help="where the model is to err")
     options = parser.parse_args()
     # So that the namespaces go away then, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -268,19 +282,34 @@ def begin(name):
     return options
 
 
+@contextlib.contextmanager
+def fresh(options):
+    """A comparison for which nothing has crossed yet."""
+    oracle = Oracle(options)
+    try:
+        with Wire() as wire:
+            yield Comparison(wire, oracle)
+    finally:
+        oracle.close()
+
+
 def main():
     options = begin("track_kernel")
     generator = frames.Generator(random.Random(options.seed))
-    oracle = Oracle(options.oracle)
+    past = track_smaller.Past(lambda: fresh(options))
+    oracle = Oracle(options)
     with Wire() as wire:
-        comparison = Comparison(wire, oracle, generator)
+        comparison = Comparison(wire, oracle)
         end = time.monotonic() + options.seconds
         for count, step in enumerate(generator.steps()):
-            comparison.step(*step)
+            difference = past.step(comparison, step)
+            if difference:
+                comparison.tell(difference)
             if count + 1 >= options.packets or time.monotonic() > end or \
                comparison.differed >= options.differences:
                 break
     status = oracle.close()
+    past.show_smallest()
     for (kind, state), number in sorted(comparison.tally.items()):
         print(f"    {kind:10} {state:12} {number}")
     print(f"track_kernel: {comparison.agreed} states agree, "

@@ -102,7 +102,7 @@ static int receive_line(int fd, char *line, size_t size)
 	return -EPROTO;
 }
 
-static int receive_answer(int fd, struct control_answer *out)
+int control_receive(int fd, struct control_answer *out)
 {
 	char line[CONTROL_HEAD_MAX];
 	int error = receive_line(fd, line, sizeof(line));
@@ -146,7 +146,7 @@ int control_call(const char *path, const char *request, const void *payload,
 	if (!error)
 		error = send_all(fd, payload, length);
 	if (!error)
-		error = receive_answer(fd, out);
+		error = control_receive(fd, out);
 	close(fd);
 	if (error)
 		control_answer_free(out);

@@ -27,8 +27,3 @@ const struct nlattr *nft_attr_nested(const struct nlattr *nest, uint16_t type)
 	}
 	return NULL;
 }
-
-const char *nft_attr_text(const struct nlattr *attr)
-{
-	return attr ? mnl_attr_get_str(attr) : "";
-}

@@ -164,9 +164,6 @@ const struct nlattr *nft_attr(const struct nlmsghdr *message, uint16_t type);
 /** nft_attr_nested - the same in @nest, which may be NULL. */
 const struct nlattr *nft_attr_nested(const struct nlattr *nest, uint16_t type);
 
-/** nft_attr_text - its string, "" for NULL. */
-const char *nft_attr_text(const struct nlattr *attr);
-
 /** nft_rule_target - the chain that a verdict of @rule names, or NULL. */
 const char *nft_rule_target(const struct nlmsghdr *rule);
 

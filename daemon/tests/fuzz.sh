@@ -10,7 +10,7 @@ TOP=$(cd "$(dirname "$0")/../.." && pwd)
 . "$TOP/daemon/tests/tally.sh"
 minutes=${1:-} only=${2:-}
 case $minutes in
-'' | *[!0-9]*)
+'' | 0* | *[!0-9]*)
 	echo "usage: fuzz.sh MINUTES [TARGET]" >&2
 	exit 2
 	;;

@@ -84,7 +84,8 @@ static bool judge_default(const uint8_t *sector)
 	if (!slot_default_read(sector, &slot))
 		return true;
 	slot_default_write(written, slot);
-	return (slot_default_read(written, &again) && again == slot) ||
+	return (slot_default_read(written, &again) && again == slot &&
+		memcmp(written, sector, strlen("DEFAULT a\n")) == 0) ||
 	       fuzz_wrong("the slot that is booted is another one");
 }
 

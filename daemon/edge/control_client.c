@@ -98,6 +98,8 @@ static int receive_line(int fd, char *line, size_t size)
 			line[at] = '\0';
 			return 0;
 		}
+		if (line[at] == '\0')
+			return -EPROTO;
 	}
 	return -EPROTO;
 }
@@ -108,11 +110,13 @@ int control_receive(int fd, struct control_answer *out)
 	int error = receive_line(fd, line, sizeof(line));
 	unsigned status;
 	size_t length;
+	int end = 0;
 
 	if (error)
 		return error;
-	if (sscanf(line, CONTROL_MAGIC " %u %zu", &status, &length) != 2 ||
-	    status > CONTROL_USAGE || length > BODY_MAX)
+	if (sscanf(line, CONTROL_MAGIC " %u %zu%n", &status, &length, &end) !=
+		    2 ||
+	    line[end] || status > CONTROL_USAGE || length > BODY_MAX)
 		return -EPROTO;
 	out->status = (enum control_status)status;
 	out->length = length;

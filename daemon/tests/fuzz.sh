@@ -63,8 +63,9 @@ fuzz() {
 	fi
 	failed=$((failed + 1))
 	file=$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)
-	sed -n -e '/ERROR: /p' -e '/runtime error: /p' -e '/^ *#[0-9] /p' \
-		"$log" | head -n 8 | cut -c 1-80
+	grep -aE '^wrong: |ERROR: |runtime error: |^ *#[0-9] .* in ' "$log" |
+		grep -vE ' in (__|fuzzer::|raise|abort)' | head -n 8 |
+		cut -c 1-80
 	if [ -z "$file" ]; then
 		echo "$1: did not come to its end; see $log"
 		return

@@ -12,6 +12,7 @@ bool fuzz_wrong(const char *format, ...)
 {
 	va_list arguments;
 
+	printf("wrong: ");
 	va_start(arguments, format);
 	vprintf(format, arguments);
 	va_end(arguments);

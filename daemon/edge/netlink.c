@@ -16,6 +16,7 @@
 
 #define ANSWER_SIZE 32768 /* the largest piece of a dump */
 #define DUMP_ATTEMPTS 50
+#define ERROR_MAX 4095 /* MAX_ERRNO in linux/err.h */
 
 /* --- answers ----------------------------------------------------------- */
 
@@ -57,6 +58,8 @@ static int answer_result(struct netlink *netlink, const struct nlmsghdr *answer)
 	if (mnl_nlmsg_get_payload_len(answer) < sizeof(result))
 		return answer->nlmsg_type == NLMSG_DONE ? 0 : -EBADMSG;
 	memcpy(&result, mnl_nlmsg_get_payload(answer), sizeof(result));
+	if (result < -ERROR_MAX)
+		return -EBADMSG;
 	if (result < 0 && answer->nlmsg_type == NLMSG_ERROR &&
 	    mnl_nlmsg_get_payload_len(answer) >= sizeof(struct nlmsgerr))
 		keep_extack(netlink, answer);

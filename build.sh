@@ -22,6 +22,8 @@ usage: ./build.sh VERB [ARGUMENT...]
                   boot, vm, xen: traffic in the kernel of vm, Xen
   prove MINUTES [SEED]
                   kernel and model over random policies and frames (root)
+  fuzz MINUTES [TARGET]
+                  libFuzzer at each reader of foreign bytes, so long each
   image BOARD...  build/BOARD/, for alix, wrap, vm or domu (root)
   flash BOARD DISK that image onto a card (root)
   boot BOARD      that image in QEMU, its console on this terminal
@@ -99,6 +101,13 @@ prove)
 	daemon
 	sh daemon/tests/need.sh
 	BUILD=$PWD/build/host sh daemon/tests/prove.sh "$@"
+	;;
+fuzz)
+	deps fuzz
+	make -s -C daemon -j"$(jobs)" BUILD=../build/host all tests
+	make -s -C daemon -j"$(jobs)" BUILD=../build/fuzz/clang CC=clang-19 \
+		FUZZ=1 fuzzers
+	BUILD=$PWD/build/host sh daemon/tests/fuzz.sh "$@"
 	;;
 image)
 	[ $# -gt 0 ] || die "image: which board? alix, wrap, vm or domu"

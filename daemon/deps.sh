@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# deps.sh build|traffic|demo|test|record|image|boot [--names] - see that the
+# deps.sh build|traffic|demo|test|fuzz|record|image|boot [--names] - see that the
 # Debian packages for that purpose are installed, and install what is missing. Says
 # nothing when nothing is. With --names it says which, and installs none.
 set -eu
@@ -9,6 +9,7 @@ set -eu
 build="gcc libc6-dev make pkg-config libmnl-dev libnftnl-dev libpcap-dev libsodium-dev"
 traffic="kmod procps iproute2 iputils-ping nftables netcat-openbsd tcpdump curl python3 python3-pyftpdlib traceroute bind9-dnsutils dnsmasq-base busybox udhcpd"
 gates="binutils clang-format-19 cppcheck shellcheck mandoc signify-openbsd strace"
+fuzzer="clang-19 libclang-rt-19-dev llvm-19"
 talkers="arping"
 old="bridge-utils ebtables arptables iptables"
 image="debootstrap signify-openbsd"
@@ -19,11 +20,12 @@ build) wanted=$build ;;
 traffic) wanted=$traffic ;;
 demo) wanted="$build $traffic" ;;
 test) wanted="$build $traffic $gates $old" ;;
+fuzz) wanted="$build $fuzzer" ;;
 record) wanted="$build $traffic $talkers" ;;
 image) wanted=$image ;;
 boot) wanted="$image $boot" ;;
 *)
-	echo "usage: deps.sh build|traffic|demo|test|record|image|boot" >&2
+	echo "usage: deps.sh build|traffic|demo|test|fuzz|record|image|boot" >&2
 	exit 2
 	;;
 esac

@@ -17,7 +17,7 @@
 const char *history_name(uint32_t number, enum history_kind kind, char *out)
 {
 	(void)snprintf(out, HISTORY_NAME_MAX, "%0*" PRIu32 ".%s", DIGITS,
-		       number % 100000000,
+		       number % (HISTORY_NUMBER_MAX + 1),
 		       kind == HISTORY_POLICY ? "conf" : "why");
 	return out;
 }

@@ -17,8 +17,9 @@
 #include "core/text.h"
 
 enum {
-	HISTORY_KEPT = 20,     /* policies */
-	HISTORY_MAX = 64,      /* that are looked at, if there are more */
+	HISTORY_KEPT = 20, /* policies */
+	HISTORY_MAX = 64,  /* that are looked at, if there are more */
+	HISTORY_NUMBER_MAX = 99999999,
 	HISTORY_NAME_MAX = 16, /* of a file, with its NUL */
 	HISTORY_BY_MAX = 40,
 	HISTORY_COMMENT_MAX = 200,
@@ -41,7 +42,10 @@ struct history {
 	uint32_t current; /* 0: none */
 };
 
-/** history_name - the name of the file, into @out of HISTORY_NAME_MAX. */
+/**
+ * history_name - the name of the file, into @out of HISTORY_NAME_MAX; @number
+ * is not 0, and at most HISTORY_NUMBER_MAX.
+ */
 const char *history_name(uint32_t number, enum history_kind kind, char *out);
 
 /** history_name_read - the number in the name of a policy; 0: it is none. */

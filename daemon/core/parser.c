@@ -123,6 +123,8 @@ void *parser_push(struct parser *parser, enum list_kind kind)
 		parser_no_memory(parser);
 		return NULL;
 	}
+	/* What outgrew what was reserved for it has moved. */
+	list->final = list->final && slot == list->items;
 	list->items = slot;
 	slot += list->count++ * size;
 	memset(slot, 0, size);

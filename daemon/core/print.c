@@ -403,19 +403,19 @@ static void add_service_lines(struct text *text, const struct policy *policy)
 /* In the order of the file, also those that wait for an address. */
 static void add_nat(struct text *text, const struct nat *nat)
 {
-	const struct nat_entry *entry = nat->entries;
-	const struct nat_entry *end = entry + nat->count;
-	const struct nat_entry *waits = end;
+	const struct nat_entry *entries = nat->entries;
+	size_t end = nat->count + nat->waiting;
+	size_t next = 0, waits = nat->count;
 
 	add_gap(text);
 	text_format(text, "nat %s {\n", nat->zone_name.text);
-	for (size_t i = 0; i < nat->count + nat->waiting; i++) {
-		bool late = waits < end + nat->waiting &&
-			    (entry == end ||
-			     waits->span.offset < entry->span.offset);
+	while (next < nat->count || waits < end) {
+		bool late = waits < end && (next == nat->count ||
+					    entries[waits].span.offset <
+						    entries[next].span.offset);
 
 		text_add(text, "\t");
-		print_nat_entry(text, late ? waits++ : entry++);
+		print_nat_entry(text, &entries[late ? waits++ : next++]);
 		text_add(text, "\n");
 	}
 	text_add(text, "}\n");

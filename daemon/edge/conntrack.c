@@ -93,21 +93,21 @@ static void read_protocol(const struct nlattr *nest, struct flow *flow)
 	mnl_attr_for_each_nested (attr, nest) {
 		switch (mnl_attr_get_type(attr)) {
 		case CTA_PROTO_NUM:
-			flow->protocol = mnl_attr_get_u8(attr);
+			flow->protocol = netlink_u8(attr);
 			break;
 		case CTA_PROTO_SRC_PORT:
-			flow->source_port = ntohs(mnl_attr_get_u16(attr));
+			flow->source_port = ntohs(netlink_u16(attr));
 			break;
 		case CTA_PROTO_DST_PORT:
-			flow->target_port = ntohs(mnl_attr_get_u16(attr));
+			flow->target_port = ntohs(netlink_u16(attr));
 			break;
 		case CTA_PROTO_ICMP_TYPE:
 		case CTA_PROTO_ICMPV6_TYPE:
-			flow->icmp_type = mnl_attr_get_u8(attr);
+			flow->icmp_type = netlink_u8(attr);
 			break;
 		case CTA_PROTO_ICMP_CODE:
 		case CTA_PROTO_ICMPV6_CODE:
-			flow->icmp_code = mnl_attr_get_u8(attr);
+			flow->icmp_code = netlink_u8(attr);
 			break;
 		}
 	}
@@ -203,19 +203,19 @@ static void read_attribute(const struct nlattr *attr, struct reading *reading)
 		read_tuple(attr, &reading->reply);
 		break;
 	case CTA_STATUS:
-		reading->status = ntohl(mnl_attr_get_u32(attr));
+		reading->status = ntohl(netlink_u32(attr));
 		break;
 	case CTA_TIMEOUT:
-		reading->kept.seconds = ntohl(mnl_attr_get_u32(attr));
+		reading->kept.seconds = ntohl(netlink_u32(attr));
 		break;
 	case CTA_MARK:
-		reading->kept.flow.mark = ntohl(mnl_attr_get_u32(attr));
+		reading->kept.flow.mark = ntohl(netlink_u32(attr));
 		break;
 	case CTA_ZONE:
-		entry->zone = ntohs(mnl_attr_get_u16(attr));
+		entry->zone = ntohs(netlink_u16(attr));
 		break;
 	case CTA_ID:
-		entry->id = mnl_attr_get_u32(attr);
+		entry->id = netlink_u32(attr);
 		break;
 	}
 }
@@ -223,11 +223,13 @@ static void read_attribute(const struct nlattr *attr, struct reading *reading)
 /* False: it is none of the bridge's. */
 static bool read_flow(const struct nlmsghdr *header, struct reading *reading)
 {
-	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(header);
+	const struct nfgenmsg *generic = netlink_body(header, sizeof(*generic));
 	const struct nlattr *attr;
 	uint32_t mark;
 
 	memset(reading, 0, sizeof(*reading));
+	if (!generic)
+		return false;
 	reading->entry.family = generic->nfgen_family;
 	mnl_attr_for_each (attr, header, sizeof(*generic)) {
 		read_attribute(attr, reading);

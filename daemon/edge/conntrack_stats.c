@@ -16,9 +16,9 @@ static int read_table(const struct nlmsghdr *header, void *data)
 
 	mnl_attr_for_each (attr, header, sizeof(struct nfgenmsg)) {
 		if (mnl_attr_get_type(attr) == CTA_STATS_GLOBAL_ENTRIES)
-			out->entries = ntohl(mnl_attr_get_u32(attr));
+			out->entries = ntohl(netlink_u32(attr));
 		if (mnl_attr_get_type(attr) == CTA_STATS_GLOBAL_MAX_ENTRIES)
-			out->most = ntohl(mnl_attr_get_u32(attr));
+			out->most = ntohl(netlink_u32(attr));
 	}
 	return MNL_CB_OK;
 }
@@ -30,9 +30,9 @@ static int read_processor(const struct nlmsghdr *header, void *data)
 
 	mnl_attr_for_each (attr, header, sizeof(struct nfgenmsg)) {
 		if (mnl_attr_get_type(attr) == CTA_STATS_DROP)
-			out->full += ntohl(mnl_attr_get_u32(attr));
+			out->full += ntohl(netlink_u32(attr));
 		if (mnl_attr_get_type(attr) == CTA_STATS_INSERT_FAILED)
-			out->unplaced += ntohl(mnl_attr_get_u32(attr));
+			out->unplaced += ntohl(netlink_u32(attr));
 	}
 	return MNL_CB_OK;
 }

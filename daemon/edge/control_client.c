@@ -98,21 +98,25 @@ static int receive_line(int fd, char *line, size_t size)
 			line[at] = '\0';
 			return 0;
 		}
+		if (line[at] == '\0')
+			return -EPROTO;
 	}
 	return -EPROTO;
 }
 
-static int receive_answer(int fd, struct control_answer *out)
+int control_receive(int fd, struct control_answer *out)
 {
 	char line[CONTROL_HEAD_MAX];
 	int error = receive_line(fd, line, sizeof(line));
 	unsigned status;
 	size_t length;
+	int end = 0;
 
 	if (error)
 		return error;
-	if (sscanf(line, CONTROL_MAGIC " %u %zu", &status, &length) != 2 ||
-	    status > CONTROL_USAGE || length > BODY_MAX)
+	if (sscanf(line, CONTROL_MAGIC " %u %zu%n", &status, &length, &end) !=
+		    2 ||
+	    line[end] || status > CONTROL_USAGE || length > BODY_MAX)
 		return -EPROTO;
 	out->status = (enum control_status)status;
 	out->length = length;
@@ -146,7 +150,7 @@ int control_call(const char *path, const char *request, const void *payload,
 	if (!error)
 		error = send_all(fd, payload, length);
 	if (!error)
-		error = receive_answer(fd, out);
+		error = control_receive(fd, out);
 	close(fd);
 	if (error)
 		control_answer_free(out);

@@ -26,6 +26,12 @@ static inline int control_address(const char *path, struct sockaddr_un *out)
 }
 
 /**
+ * control_receive - an answer from @fd. 0 or -errno; what is in @out is to be
+ * freed in either case.
+ */
+int control_receive(int fd, struct control_answer *out);
+
+/**
  * session_read - take what a client sent. False: drop the client.
  * @budget: bytes of payload that may be announced.
  */

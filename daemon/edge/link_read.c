@@ -9,6 +9,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -26,8 +27,7 @@ static bool link_kind_is_bridge(const struct nlattr *info)
 
 	mnl_attr_for_each_nested (attribute, info) {
 		if (mnl_attr_get_type(attribute) == IFLA_INFO_KIND)
-			return strcmp(mnl_attr_get_str(attribute), "bridge") ==
-			       0;
+			return strcmp(netlink_text(attribute), "bridge") == 0;
 	}
 	return false;
 }
@@ -35,13 +35,8 @@ static bool link_kind_is_bridge(const struct nlattr *info)
 static void link_take_name(struct link_state *link,
 			   const struct nlattr *attribute)
 {
-	size_t length = strnlen(mnl_attr_get_str(attribute),
-				mnl_attr_get_payload_len(attribute));
-
-	if (length >= sizeof(link->name))
-		length = sizeof(link->name) - 1;
-	memcpy(link->name, mnl_attr_get_str(attribute), length);
-	link->name[length] = '\0';
+	(void)snprintf(link->name, sizeof(link->name), "%s",
+		       netlink_text(attribute));
 }
 
 static void link_take_counters(struct link_state *link,
@@ -74,10 +69,10 @@ static int link_take_attribute(const struct nlattr *attribute, void *data)
 			       MAC_LENGTH);
 		break;
 	case IFLA_MASTER:
-		link->master = mnl_attr_get_u32(attribute);
+		link->master = netlink_u32(attribute);
 		break;
 	case IFLA_MTU:
-		link->mtu = mnl_attr_get_u32(attribute);
+		link->mtu = netlink_u32(attribute);
 		break;
 	case IFLA_STATS64:
 		link_take_counters(link, attribute);
@@ -93,12 +88,15 @@ static int link_take_attribute(const struct nlattr *attribute, void *data)
 
 static int link_take(const struct nlmsghdr *header, void *data)
 {
-	const struct ifinfomsg *message = mnl_nlmsg_get_payload(header);
+	const struct ifinfomsg *message =
+		netlink_body(header, sizeof(*message));
 	struct reader *reader = data;
 	struct link_list *list = reader->list;
 	struct link_state *link;
 	void *items;
 
+	if (!message)
+		return netlink_malformed();
 	items = arena_grow(reader->arena, list->items, list->count,
 			   &reader->capacity, sizeof(*list->items));
 	if (!items) {
@@ -128,9 +126,12 @@ static void link_restart(void *data)
 /* Link-local IPv6 came by itself, and goes when IPv6 is disabled. */
 static int address_take(const struct nlmsghdr *header, void *data)
 {
-	const struct ifaddrmsg *message = mnl_nlmsg_get_payload(header);
+	const struct ifaddrmsg *message =
+		netlink_body(header, sizeof(*message));
 	struct link_list *list = data;
 
+	if (!message)
+		return netlink_malformed();
 	if (message->ifa_family == AF_INET6 &&
 	    message->ifa_scope == RT_SCOPE_LINK)
 		return MNL_CB_OK;
@@ -216,22 +217,12 @@ bool link_watch_read(struct netlink *route, const struct policy *policy)
 {
 	struct news news = { .policy = policy };
 	char buffer[16384];
-	ssize_t length;
+	struct netlink_news reading = { .buffer = buffer,
+					.size = sizeof(buffer),
+					.take = policy ? news_take : NULL,
+					.data = &news };
 
-	for (;;) {
-		length = recv(mnl_socket_get_fd(route->socket), buffer,
-			      sizeof(buffer), MSG_DONTWAIT);
-		if (length < 0 && errno == EINTR)
-			continue;
-		/* Lost news are news: the caller looks at everything. */
-		if (length < 0 && errno == ENOBUFS) {
-			news.changed = true;
-			continue;
-		}
-		if (length <= 0)
-			return news.changed;
-		if (policy)
-			mnl_cb_run(buffer, (size_t)length, 0, 0, news_take,
-				   &news);
-	}
+	netlink_news(route, &reading);
+	/* Lost news are news: the caller looks at everything. */
+	return news.changed || reading.lost;
 }

@@ -98,12 +98,14 @@ static int neighbour_take_attribute(const struct nlattr *attribute, void *data)
 
 static int neighbour_take(const struct nlmsghdr *header, void *data)
 {
-	const struct ndmsg *body = mnl_nlmsg_get_payload(header);
+	const struct ndmsg *body = netlink_body(header, sizeof(*body));
 	struct neighbour_entry entry = { .address.family = IP_NONE };
 	struct reader *reader = data;
 	struct neighbour_list *list = reader->neighbours;
 	void *items;
 
+	if (!body)
+		return netlink_malformed();
 	if ((body->ndm_family != AF_INET && body->ndm_family != AF_INET6) ||
 	    body->ndm_ifindex != (int)reader->device ||
 	    !(body->ndm_state & NUD_PERMANENT))
@@ -216,21 +218,24 @@ static int route_take_attribute(const struct nlattr *attribute, void *data)
 		take_address(&seen->prefix.address,
 			     mnl_attr_get_payload(attribute), length);
 	if (mnl_attr_get_type(attribute) == RTA_OIF && length == 4)
-		seen->device = mnl_attr_get_u32(attribute);
+		seen->device = netlink_u32(attribute);
 	if (mnl_attr_get_type(attribute) == RTA_TABLE && length == 4)
-		seen->table = mnl_attr_get_u32(attribute);
+		seen->table = netlink_u32(attribute);
 	return MNL_CB_OK;
 }
 
 static int route_take(const struct nlmsghdr *header, void *data)
 {
-	const struct rtmsg *body = mnl_nlmsg_get_payload(header);
-	struct route_seen seen = { .prefix = { .length = body->rtm_dst_len },
-				   .table = body->rtm_table };
+	const struct rtmsg *body = netlink_body(header, sizeof(*body));
+	struct route_seen seen = { .device = 0 };
 	struct reader *reader = data;
 	struct route_list *list = reader->routes;
 	void *items;
 
+	if (!body)
+		return netlink_malformed();
+	seen.prefix.length = body->rtm_dst_len;
+	seen.table = body->rtm_table;
 	/* Routes of IPv6 have no scope. */
 	if ((body->rtm_family != AF_INET && body->rtm_family != AF_INET6) ||
 	    body->rtm_protocol != RTPROT_STATIC ||

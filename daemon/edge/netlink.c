@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * netlink.c - requests, dumps and nfnetlink batches on one socket.
+ * netlink.c - requests, dumps, nfnetlink batches and news, on a socket that is
+ * netlink_socket.c's.
  *
  * The kernel works a request off inside send(): all its answers wait in the
  * receive queue when send() returns, so that a batch is read without waiting.
@@ -11,42 +12,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "edge/netlink.h"
+#include "edge/netlink_internal.h"
 
-#define RECEIVE_BUFFER (1 << 20) /* bytes queued by the kernel for us */
-#define ANSWER_SIZE 32768	 /* the largest piece of a dump */
+#define ANSWER_SIZE 32768 /* the largest piece of a dump */
 #define DUMP_ATTEMPTS 50
-
-int netlink_open(struct netlink *netlink, int protocol)
-{
-	int one = 1;
-	int size = RECEIVE_BUFFER;
-	int descriptor, error;
-
-	memset(netlink, 0, sizeof(*netlink));
-	netlink->socket = mnl_socket_open2(protocol, SOCK_CLOEXEC);
-	if (!netlink->socket)
-		return -errno;
-	if (mnl_socket_bind(netlink->socket, 0, MNL_SOCKET_AUTOPID) < 0) {
-		error = -errno;
-		netlink_close(netlink);
-		return error;
-	}
-	descriptor = mnl_socket_get_fd(netlink->socket);
-	/* Comforts of newer kernels; nothing depends on them. */
-	setsockopt(descriptor, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
-	setsockopt(descriptor, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
-	setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	netlink->sequence = 1;
-	return 0;
-}
-
-void netlink_close(struct netlink *netlink)
-{
-	if (netlink->socket)
-		mnl_socket_close(netlink->socket);
-	netlink->socket = NULL;
-}
+#define ERROR_MAX 4095 /* MAX_ERRNO in linux/err.h */
 
 /* --- answers ----------------------------------------------------------- */
 
@@ -60,17 +30,17 @@ static void keep_extack(struct netlink *netlink, const struct nlmsghdr *answer)
 	if (!(answer->nlmsg_flags & NLM_F_ACK_TLVS))
 		return;
 	if (!(answer->nlmsg_flags & NLM_F_CAPPED))
-		skip += body->msg.nlmsg_len - sizeof(body->msg);
+		skip += (size_t)body->msg.nlmsg_len - sizeof(body->msg);
+	if (skip < sizeof(*body) || skip > mnl_nlmsg_get_payload_len(answer))
+		return;
 	mnl_attr_for_each (attr, answer, skip) {
 		uint16_t type = mnl_attr_get_type(attr);
 
-		if (type == NLMSGERR_ATTR_MSG &&
-		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
-			strncpy(netlink->message, mnl_attr_get_str(attr),
+		if (type == NLMSGERR_ATTR_MSG)
+			strncpy(netlink->message, netlink_text(attr),
 				sizeof(netlink->message) - 1);
-		if (type == NLMSGERR_ATTR_OFFS &&
-		    mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
-			netlink->bad_offset = mnl_attr_get_u32(attr);
+		if (type == NLMSGERR_ATTR_OFFS)
+			netlink->bad_offset = netlink_u32(attr);
 	}
 }
 
@@ -88,6 +58,8 @@ static int answer_result(struct netlink *netlink, const struct nlmsghdr *answer)
 	if (mnl_nlmsg_get_payload_len(answer) < sizeof(result))
 		return answer->nlmsg_type == NLMSG_DONE ? 0 : -EBADMSG;
 	memcpy(&result, mnl_nlmsg_get_payload(answer), sizeof(result));
+	if (result < -ERROR_MAX)
+		return -EBADMSG;
 	if (result < 0 && answer->nlmsg_type == NLMSG_ERROR &&
 	    mnl_nlmsg_get_payload_len(answer) >= sizeof(struct nlmsgerr))
 		keep_extack(netlink, answer);
@@ -131,24 +103,25 @@ static void exchange_take(struct exchange *exchange,
 static int exchange_run(struct exchange *exchange, struct nlmsghdr *header)
 {
 	struct netlink *netlink = exchange->netlink;
-	char bytes[ANSWER_SIZE];
+	char buffer[ANSWER_SIZE];
+	int error;
 
 	forget_extack(netlink);
 	header->nlmsg_seq = exchange->sequence = netlink->sequence++;
-	if (mnl_socket_sendto(netlink->socket, header, header->nlmsg_len) < 0)
-		return -errno;
+	error = netlink_send(netlink, header, header->nlmsg_len);
+	if (error)
+		return error;
 	while (!exchange->done) {
-		ssize_t length = mnl_socket_recvfrom(netlink->socket, bytes,
-						     sizeof(bytes));
-		const struct nlmsghdr *answer = (const void *)bytes;
-		int left = (int)length;
+		const void *bytes;
+		ssize_t length = netlink_receive(netlink, buffer,
+						 sizeof(buffer), 0, &bytes);
+		struct netlink_messages answers;
+		const struct nlmsghdr *answer;
 
-		if (length < 0 && errno == EINTR)
-			continue;
 		if (length < 0)
-			return -errno;
-		for (; mnl_nlmsg_ok(answer, left);
-		     answer = mnl_nlmsg_next(answer, &left))
+			return (int)length;
+		answers = (struct netlink_messages){ bytes, (size_t)length };
+		while ((answer = netlink_next(&answers)))
 			exchange_take(exchange, answer);
 	}
 	return exchange->result;
@@ -190,25 +163,6 @@ int netlink_dump(struct netlink *netlink, struct nlmsghdr *header,
 
 /* --- batches ----------------------------------------------------------- */
 
-static int batch_send(struct netlink *netlink, const void *bytes, size_t length)
-{
-	int descriptor = mnl_socket_get_fd(netlink->socket);
-	int size = (int)length;
-
-	/*
-	 * The kernel takes a batch in one piece, and refuses one that is
-	 * larger than the send buffer. Without the capability for FORCE the
-	 * system's limit holds, and a large batch ends in EMSGSIZE.
-	 */
-	if (setsockopt(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, &size,
-		       sizeof(size)) < 0)
-		setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size,
-			   sizeof(size));
-	if (mnl_socket_sendto(netlink->socket, bytes, length) < 0)
-		return -errno;
-	return 0;
-}
-
 /** struct batch_answers - what the answers to a batch say so far. */
 struct batch_answers {
 	struct netlink *netlink;
@@ -242,12 +196,11 @@ static void batch_take(struct batch_answers *answers,
 static void batch_range(struct batch_answers *answers, const void *bytes,
 			size_t length)
 {
+	struct netlink_messages messages = { bytes, length };
 	const struct nlmsghdr *message = bytes;
-	int left = (int)length;
 
 	answers->first = message->nlmsg_seq;
-	for (; mnl_nlmsg_ok(message, left);
-	     message = mnl_nlmsg_next(message, &left))
+	while ((message = netlink_next(&messages)))
 		answers->last = message->nlmsg_seq;
 }
 
@@ -255,8 +208,8 @@ int netlink_batch(struct netlink *netlink, const void *bytes, size_t length,
 		  uint32_t *failed)
 {
 	struct batch_answers answers = { .netlink = netlink, .failed = failed };
-	int descriptor = mnl_socket_get_fd(netlink->socket);
 	char buffer[ANSWER_SIZE];
+	const void *piece;
 	ssize_t got;
 	int error;
 
@@ -264,25 +217,58 @@ int netlink_batch(struct netlink *netlink, const void *bytes, size_t length,
 	if (failed)
 		*failed = 0;
 	batch_range(&answers, bytes, length);
-	error = batch_send(netlink, bytes, length);
+	/*
+	 * The kernel takes a batch in one piece, and refuses one that is
+	 * larger than the send buffer.
+	 */
+	netlink_make_room(netlink, length);
+	error = netlink_send(netlink, bytes, length);
 	if (error < 0)
 		return error;
-	for (;;) {
-		const struct nlmsghdr *answer = (const void *)buffer;
-		int left;
+	while ((got = netlink_receive(netlink, buffer, sizeof(buffer),
+				      MSG_DONTWAIT, &piece)) >= 0) {
+		struct netlink_messages messages = { piece, (size_t)got };
+		const struct nlmsghdr *answer;
 
-		got = recv(descriptor, buffer, sizeof(buffer), MSG_DONTWAIT);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			break;
-		for (left = (int)got; mnl_nlmsg_ok(answer, left);
-		     answer = mnl_nlmsg_next(answer, &left))
+		while ((answer = netlink_next(&messages)))
 			batch_take(&answers, answer);
 	}
-	if (errno != EAGAIN && answers.result == 0)
-		return -errno;
+	if (got != -EAGAIN && answers.result == 0)
+		return (int)got;
 	if (answers.result < 0)
 		return answers.result;
 	return answers.acknowledged ? 0 : -EPROTO;
+}
+
+/* --- news -------------------------------------------------------------- */
+
+static void news_take(const struct netlink_news *news, const void *bytes,
+		      size_t length)
+{
+	struct netlink_messages messages = { bytes, length };
+	const struct nlmsghdr *message;
+
+	while (news->take && (message = netlink_next(&messages)))
+		if (message->nlmsg_type >= NLMSG_MIN_TYPE)
+			news->take(message, news->data);
+}
+
+unsigned netlink_news(struct netlink *netlink, struct netlink_news *news)
+{
+	unsigned count;
+
+	for (count = 0; !news->most || count < news->most; count++) {
+		const void *bytes;
+		ssize_t length =
+			netlink_receive(netlink, news->buffer, news->size,
+					MSG_DONTWAIT, &bytes);
+
+		if (length == -ENOBUFS)
+			news->lost++;
+		else if (length <= 0)
+			break;
+		else
+			news_take(news, bytes, (size_t)length);
+	}
+	return count;
 }

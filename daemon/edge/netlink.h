@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * netlink.h - a netlink socket with its sequence number, and the three things
- * done with it: one request and its answer, a dump, and a batch.
+ * netlink.h - a netlink socket with its sequence number, and the four things
+ * done with it: one request and its answer, a dump, a batch, and news.
  */
 #ifndef SLUICE_EDGE_NETLINK_H
 #define SLUICE_EDGE_NETLINK_H
@@ -50,5 +50,53 @@ int netlink_dump(struct netlink *netlink, struct nlmsghdr *header,
  */
 int netlink_batch(struct netlink *netlink, const void *bytes, size_t length,
 		  uint32_t *failed);
+
+/** struct netlink_news - where what comes unasked goes. */
+struct netlink_news {
+	char *buffer; /* for one datagram */
+	size_t size;
+	unsigned most; /* datagrams at once, 0: all */
+	mnl_cb_t take; /* or NULL: they are thrown away */
+	void *data;
+	unsigned lost; /* counted up: times that some got lost */
+};
+
+/**
+ * netlink_news - hand what waits to @news->take. Never waits. How many
+ * datagrams that were, and times that some got lost.
+ */
+unsigned netlink_news(struct netlink *netlink, struct netlink_news *news);
+
+/* --- messages ----------------------------------------------------------- */
+
+/** struct netlink_messages - what is left of a datagram. */
+struct netlink_messages {
+	const uint8_t *at;
+	size_t left;
+};
+
+/**
+ * netlink_next - the next whole message, or NULL. (mnl_nlmsg_ok() of libmnl
+ * takes a length of more than INT_MAX for a negative one, which fits.)
+ */
+const struct nlmsghdr *netlink_next(struct netlink_messages *messages);
+
+/** netlink_body - what follows the header of @message, or NULL: not @size. */
+const void *netlink_body(const struct nlmsghdr *message, size_t size);
+
+/** netlink_malformed - for a callback: the answer is -EBADMSG. */
+int netlink_malformed(void);
+
+/**
+ * netlink_u8, netlink_u16, netlink_u32, netlink_u64 - the number in @attr, in
+ * the order it came in; 0 for NULL and for one with less bytes.
+ */
+uint8_t netlink_u8(const struct nlattr *attr);
+uint16_t netlink_u16(const struct nlattr *attr);
+uint32_t netlink_u32(const struct nlattr *attr);
+uint64_t netlink_u64(const struct nlattr *attr);
+
+/** netlink_text - the string in @attr; "" for NULL and for what is none. */
+const char *netlink_text(const struct nlattr *attr);
 
 #endif

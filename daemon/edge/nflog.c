@@ -107,9 +107,9 @@ static int take_tag(const struct nlattr *attr, void *data)
 	if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
 		return MNL_CB_OK;
 	if (mnl_attr_get_type(attr) == NFULA_VLAN_PROTO)
-		frame->tpid = ntohs(mnl_attr_get_u16(attr));
+		frame->tpid = ntohs(netlink_u16(attr));
 	if (mnl_attr_get_type(attr) == NFULA_VLAN_TCI)
-		frame->tci = ntohs(mnl_attr_get_u16(attr));
+		frame->tci = ntohs(netlink_u16(attr));
 	frame->tagged = true;
 	return MNL_CB_OK;
 }
@@ -125,14 +125,14 @@ static void take_number(struct nflog_frame *frame, const struct nlattr *attr)
 {
 	if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
 		return;
-	frame->number = ntohl(mnl_attr_get_u32(attr));
+	frame->number = ntohl(netlink_u32(attr));
 	frame->numbered = true;
 }
 
 static void take_index(unsigned *index, const struct nlattr *attr)
 {
 	if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
-		*index = ntohl(mnl_attr_get_u32(attr));
+		*index = ntohl(netlink_u32(attr));
 }
 
 static int take_attribute(const struct nlattr *attr, void *data)
@@ -178,8 +178,7 @@ static int take_attribute(const struct nlattr *attr, void *data)
 		frame->length = mnl_attr_get_payload_len(attr);
 		break;
 	case NFULA_PREFIX:
-		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
-			frame->prefix = mnl_attr_get_str(attr);
+		frame->prefix = netlink_text(attr);
 		break;
 	default: /* the kernel's, and many */
 		break;
@@ -234,11 +233,13 @@ struct reading {
 static int take_message(const struct nlmsghdr *message, void *data)
 {
 	struct nflog_frame frame = { .prefix = "" };
-	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(message);
+	const struct nfgenmsg *generic =
+		netlink_body(message, sizeof(*generic));
 	const struct reading *reading = data;
 	struct nflog *nflog = reading->nflog;
 
-	if (message->nlmsg_type != (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET))
+	if (!generic ||
+	    message->nlmsg_type != (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET))
 		return MNL_CB_OK;
 	frame.family = generic->nfgen_family;
 	mnl_attr_parse(message, sizeof(struct nfgenmsg), take_attribute,
@@ -262,22 +263,13 @@ unsigned nflog_read(struct nflog *nflog,
 	   fills need no memory. */
 	static char buffer[MESSAGE_SIZE];
 	struct reading reading = { nflog, take, data };
-	unsigned count;
+	struct netlink_news news = { .buffer = buffer,
+				     .size = sizeof(buffer),
+				     .most = NFLOG_AT_ONCE,
+				     .take = take_message,
+				     .data = &reading };
+	unsigned count = netlink_news(&nflog->netlink, &news);
 
-	for (count = 0; count < NFLOG_AT_ONCE; count++) {
-		ssize_t length = recv(nflog_descriptor(nflog), buffer,
-				      sizeof(buffer), MSG_DONTWAIT);
-
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length < 0 && errno == ENOBUFS) {
-			nflog->overruns++;
-			continue;
-		}
-		if (length <= 0)
-			break;
-		mnl_cb_run(buffer, (size_t)length, 0, 0, take_message,
-			   &reading);
-	}
+	nflog->overruns += news.lost;
 	return count;
 }

@@ -30,11 +30,6 @@ const struct nlattr *nft_attr_nested(const struct nlattr *nest, uint16_t type)
 	return NULL;
 }
 
-const char *nft_attr_text(const struct nlattr *attr)
-{
-	return attr ? mnl_attr_get_str(attr) : "";
-}
-
 void nft_userdata_read(const struct nlattr *attr, struct nft_userdata *out)
 {
 	const uint8_t *bytes = attr ? mnl_attr_get_payload(attr) : NULL;

@@ -84,7 +84,7 @@ static int take_generation(const struct nlmsghdr *answer, void *data)
 	uint32_t *count = data;
 
 	if (attr)
-		*count = ntohl(mnl_attr_get_u32(attr));
+		*count = ntohl(netlink_u32(attr));
 	return MNL_CB_OK;
 }
 

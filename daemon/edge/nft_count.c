@@ -89,19 +89,19 @@ static bool take_counter(const struct nlattr *expression,
 	const struct nlattr *data = nft_attr_nested(expression, NFTA_EXPR_DATA);
 	const struct nlattr *attr;
 
-	if (!name || strcmp(mnl_attr_get_str(name), "counter") != 0)
+	if (strcmp(netlink_text(name), "counter") != 0)
 		return false;
 	attr = nft_attr_nested(data, NFTA_COUNTER_PACKETS);
-	count->packets = attr ? be64toh(mnl_attr_get_u64(attr)) : 0;
+	count->packets = be64toh(netlink_u64(attr));
 	attr = nft_attr_nested(data, NFTA_COUNTER_BYTES);
-	count->bytes = attr ? be64toh(mnl_attr_get_u64(attr)) : 0;
+	count->bytes = be64toh(netlink_u64(attr));
 	return true;
 }
 
 static int take_rule(const struct nlmsghdr *answer, void *data)
 {
 	const struct nlattr *list = nft_attr(answer, NFTA_RULE_EXPRESSIONS);
-	const char *chain = nft_attr_text(nft_attr(answer, NFTA_RULE_CHAIN));
+	const char *chain = netlink_text(nft_attr(answer, NFTA_RULE_CHAIN));
 	struct counting *counting = data;
 	bool base = nft_base_of(counting->table, chain);
 	struct nft_count count = { .rule = 0 };

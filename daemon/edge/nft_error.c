@@ -30,11 +30,11 @@ void nft_error_set(struct nft_error *error, int code, const char *doing,
 static const struct nlmsghdr *find_message(const struct nft_batch *batch,
 					   uint32_t sequence)
 {
-	const struct nlmsghdr *message = (const void *)batch->bytes;
-	int left = (int)batch->length;
+	struct netlink_messages messages = { (const void *)batch->bytes,
+					     batch->length };
+	const struct nlmsghdr *message;
 
-	for (; mnl_nlmsg_ok(message, left);
-	     message = mnl_nlmsg_next(message, &left))
+	while ((message = netlink_next(&messages)))
 		if (message->nlmsg_seq == sequence)
 			return message;
 	return NULL;
@@ -95,31 +95,31 @@ static void describe_message(const struct nlmsghdr *message, char *out,
 	switch (message_type(message)) {
 	case NFT_MSG_NEWTABLE:
 		what = "table";
-		name = nft_attr_text(nft_attr(message, NFTA_TABLE_NAME));
+		name = netlink_text(nft_attr(message, NFTA_TABLE_NAME));
 		break;
 	case NFT_MSG_NEWCHAIN:
 	case NFT_MSG_DELCHAIN:
 		what = "chain";
-		name = nft_attr_text(nft_attr(message, NFTA_CHAIN_NAME));
+		name = netlink_text(nft_attr(message, NFTA_CHAIN_NAME));
 		break;
 	case NFT_MSG_NEWSET:
 	case NFT_MSG_DELSET:
 		what = "set";
-		name = nft_attr_text(nft_attr(message, NFTA_SET_NAME));
+		name = netlink_text(nft_attr(message, NFTA_SET_NAME));
 		break;
 	case NFT_MSG_NEWSETELEM:
 		what = "elements of set";
-		name = nft_attr_text(nft_attr(message, NFTA_SET_ELEM_LIST_SET));
+		name = netlink_text(nft_attr(message, NFTA_SET_ELEM_LIST_SET));
 		break;
 	case NFT_MSG_NEWRULE:
 		snprintf(out, size, "rule \"%s\" of chain %s (%s)",
 			 rule_comment(message),
-			 nft_attr_text(nft_attr(message, NFTA_RULE_CHAIN)),
+			 netlink_text(nft_attr(message, NFTA_RULE_CHAIN)),
 			 family_text(message));
 		return;
 	case NFT_MSG_DELRULE:
 		what = "rules of chain";
-		name = nft_attr_text(nft_attr(message, NFTA_RULE_CHAIN));
+		name = netlink_text(nft_attr(message, NFTA_RULE_CHAIN));
 		break;
 	default:
 		snprintf(out, size, "message %u", message_type(message));
@@ -145,8 +145,8 @@ static const char *missing_family(const struct nlmsghdr *message)
 
 static const char *chain_device(const struct nlmsghdr *message)
 {
-	return nft_attr_text(nft_attr_nested(nft_attr(message, NFTA_CHAIN_HOOK),
-					     NFTA_HOOK_DEV));
+	return netlink_text(nft_attr_nested(nft_attr(message, NFTA_CHAIN_HOOK),
+					    NFTA_HOOK_DEV));
 }
 
 static const char *missing_for_chain(const struct nlmsghdr *message, int code,
@@ -176,7 +176,7 @@ static const char *missing_for_ct(const struct nlattr *expression, int code)
 		return "CONFIG_NF_CONNTRACK_BRIDGE";
 	if (code == -ENOENT || !key)
 		return "CONFIG_NFT_CT";
-	switch (ntohl(mnl_attr_get_u32(key))) {
+	switch (ntohl(netlink_u32(key))) {
 	case NFT_CT_ZONE:
 		return "CONFIG_NF_CONNTRACK_ZONES";
 	case NFT_CT_MARK:
@@ -189,7 +189,7 @@ static const char *missing_for_expression(const struct nlattr *expression,
 					  int code)
 {
 	const char *name =
-		nft_attr_text(nft_attr_nested(expression, NFTA_EXPR_NAME));
+		netlink_text(nft_attr_nested(expression, NFTA_EXPR_NAME));
 
 	if (strcmp(name, "ct") == 0)
 		return missing_for_ct(expression, code);

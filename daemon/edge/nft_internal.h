@@ -167,9 +167,6 @@ const struct nlattr *nft_attr(const struct nlmsghdr *message, uint16_t type);
 /** nft_attr_nested - the same in @nest, which may be NULL. */
 const struct nlattr *nft_attr_nested(const struct nlattr *nest, uint16_t type);
 
-/** nft_attr_text - its string, "" for NULL. */
-const char *nft_attr_text(const struct nlattr *attr);
-
 /** struct nft_userdata - of a rule or an element; @comment lies in it. */
 struct nft_userdata {
 	const char *comment; /* not terminated; NULL: none */

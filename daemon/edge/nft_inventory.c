@@ -38,7 +38,7 @@ static struct nft_object *add_object(struct reader *reader, const char *name)
 
 static bool is_ours(const struct nlmsghdr *answer)
 {
-	return strcmp(nft_attr_text(nft_attr(answer, NFTA_CHAIN_TABLE)),
+	return strcmp(netlink_text(nft_attr(answer, NFTA_CHAIN_TABLE)),
 		      TABLE_NAME) == 0;
 }
 
@@ -47,18 +47,17 @@ static int take_chain(const struct nlmsghdr *answer, void *data)
 	const struct nlattr *name = nft_attr(answer, NFTA_CHAIN_NAME);
 	const struct nlattr *hook = nft_attr(answer, NFTA_CHAIN_HOOK);
 	const struct nlattr *policy = nft_attr(answer, NFTA_CHAIN_POLICY);
-	const char *device =
-		nft_attr_text(nft_attr_nested(hook, NFTA_HOOK_DEV));
+	const char *device = netlink_text(nft_attr_nested(hook, NFTA_HOOK_DEV));
 	struct reader *reader = data;
 	struct nft_object *chain;
 
 	if (!is_ours(answer) || !name)
 		return MNL_CB_OK;
-	chain = add_object(reader, mnl_attr_get_str(name));
+	chain = add_object(reader, netlink_text(name));
 	if (!chain)
 		return MNL_CB_ERROR;
 	chain->is_base = hook;
-	chain->accepts = policy && ntohl(mnl_attr_get_u32(policy)) == NF_ACCEPT;
+	chain->accepts = ntohl(netlink_u32(policy)) == NF_ACCEPT;
 	if (*device)
 		chain->device = arena_strndup(&reader->inventory->arena, device,
 					      strlen(device));
@@ -71,8 +70,7 @@ static int take_set(const struct nlmsghdr *answer, void *data)
 
 	if (!is_ours(answer) || !name)
 		return MNL_CB_OK;
-	return add_object(data, mnl_attr_get_str(name)) ? MNL_CB_OK
-							: MNL_CB_ERROR;
+	return add_object(data, netlink_text(name)) ? MNL_CB_OK : MNL_CB_ERROR;
 }
 
 static void restart(void *data)

@@ -31,11 +31,11 @@ static size_t looked_up(const struct nlmsghdr *answer, const char **name)
 	if (!list)
 		return 0;
 	mnl_attr_for_each_nested (expression, list) {
-		const char *kind = nft_attr_text(
+		const char *kind = netlink_text(
 			nft_attr_nested(expression, NFTA_EXPR_NAME));
 
 		if (strcmp(kind, "lookup") == 0)
-			*name = nft_attr_text(
+			*name = netlink_text(
 				nft_attr_nested(nft_attr_nested(expression,
 								NFTA_EXPR_DATA),
 						NFTA_LOOKUP_SET));
@@ -64,8 +64,7 @@ static int take_rule(const struct nlmsghdr *answer, void *data)
 	reader->out->items = label;
 	label += reader->out->count++;
 	*label = (struct traced_label){ .family = reader->family,
-					.handle = be64toh(
-						mnl_attr_get_u64(handle)),
+					.handle = be64toh(netlink_u64(handle)),
 					.rule = userdata.rule };
 	if (userdata.comment)
 		label->comment = arena_strndup(reader->arena, userdata.comment,

@@ -19,7 +19,7 @@ static const char *expression_target(const struct nlattr *expression)
 	attr = nft_attr_nested(attr, NFTA_IMMEDIATE_DATA);
 	attr = nft_attr_nested(attr, NFTA_DATA_VERDICT);
 	attr = nft_attr_nested(attr, NFTA_VERDICT_CHAIN);
-	return attr ? mnl_attr_get_str(attr) : NULL;
+	return attr ? netlink_text(attr) : NULL;
 }
 
 const char *nft_rule_target(const struct nlmsghdr *rule)

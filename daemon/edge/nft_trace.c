@@ -147,11 +147,11 @@ static int take_fits(const struct nlmsghdr *answer, void *data)
 		packets = nft_attr_nested(nft_attr_nested(expression,
 							  NFTA_EXPR_DATA),
 					  NFTA_COUNTER_PACKETS);
-		if (strcmp(nft_attr_text(
+		if (strcmp(netlink_text(
 				   nft_attr_nested(expression, NFTA_EXPR_NAME)),
 			   "counter") == 0 &&
 		    packets)
-			*frames += be64toh(mnl_attr_get_u64(packets));
+			*frames += be64toh(netlink_u64(packets));
 	}
 	return MNL_CB_OK;
 }
@@ -191,7 +191,7 @@ struct reading {
 static const struct port *port_of(const struct nft_trace *trace,
 				  const struct nlattr *attr)
 {
-	uint32_t index = attr ? ntohl(mnl_attr_get_u32(attr)) : 0;
+	uint32_t index = ntohl(netlink_u32(attr));
 
 	for (size_t i = 0; index && i < trace->bridge->port_count; i++)
 		if (trace->indexes[i] == index)
@@ -203,7 +203,7 @@ static enum traced_verdict verdict_of(const struct nlattr *attr)
 {
 	const struct nlattr *code = nft_attr_nested(attr, NFTA_VERDICT_CODE);
 
-	switch (code ? (int)ntohl(mnl_attr_get_u32(code)) : NFT_CONTINUE) {
+	switch (code ? (int)ntohl(netlink_u32(code)) : NFT_CONTINUE) {
 	case NF_DROP:
 		return TRACED_DROP;
 	case NF_ACCEPT:
@@ -244,13 +244,11 @@ static void take_verdict(struct traced_event *event,
 	const struct nlattr *policy = nft_attr(message, NFTA_TRACE_POLICY);
 
 	event->verdict = verdict_of(nft_attr(message, NFTA_TRACE_VERDICT));
-	if (handle)
-		event->handle = be64toh(mnl_attr_get_u64(handle));
-	if (type && ntohl(mnl_attr_get_u32(type)) == NFT_TRACETYPE_POLICY)
-		event->verdict =
-			policy && ntohl(mnl_attr_get_u32(policy)) == NF_ACCEPT
-				? TRACED_ACCEPT
-				: TRACED_DROP;
+	event->handle = be64toh(netlink_u64(handle));
+	if (ntohl(netlink_u32(type)) == NFT_TRACETYPE_POLICY)
+		event->verdict = ntohl(netlink_u32(policy)) == NF_ACCEPT
+					 ? TRACED_ACCEPT
+					 : TRACED_DROP;
 }
 
 static void take_packet(struct traced_event *event,
@@ -260,7 +258,7 @@ static void take_packet(struct traced_event *event,
 	const struct nlattr *mark = nft_attr(message, NFTA_TRACE_MARK);
 
 	event->has_mark = mark;
-	event->mark = mark ? ntohl(mnl_attr_get_u32(mark)) : 0;
+	event->mark = ntohl(netlink_u32(mark));
 	event->in = port_of(trace, nft_attr(message, NFTA_TRACE_IIF));
 	event->out = port_of(trace, nft_attr(message, NFTA_TRACE_OIF));
 	take_bytes(nft_attr(message, NFTA_TRACE_LL_HEADER), &event->link,
@@ -274,21 +272,22 @@ static void take_packet(struct traced_event *event,
 /* Of our two tables; another program's rules are its own affair. */
 static int take_message(const struct nlmsghdr *message, void *data)
 {
-	const char *table = nft_attr_text(nft_attr(message, NFTA_TRACE_TABLE));
-	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(message);
+	const char *table = netlink_text(nft_attr(message, NFTA_TRACE_TABLE));
+	const struct nfgenmsg *generic =
+		netlink_body(message, sizeof(*generic));
 	const struct nlattr *id = nft_attr(message, NFTA_TRACE_ID);
 	const struct reading *reading = data;
 	struct traced_event event = { .handle = 0 };
 
 	if (message->nlmsg_type !=
 		    (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_TRACE) ||
-	    !id || !family_of(generic->nfgen_family, &event.family))
+	    !generic || !id || !family_of(generic->nfgen_family, &event.family))
 		return MNL_CB_OK;
 	event.begins = strcmp(table, TRACE_TABLE) == 0;
 	if (!event.begins && strcmp(table, TABLE_NAME) != 0)
 		return MNL_CB_OK;
-	event.id = ntohl(mnl_attr_get_u32(id));
-	event.chain = nft_attr_text(nft_attr(message, NFTA_TRACE_CHAIN));
+	event.id = ntohl(netlink_u32(id));
+	event.chain = netlink_text(nft_attr(message, NFTA_TRACE_CHAIN));
 	take_verdict(&event, message);
 	take_packet(&event, message, reading->trace);
 	reading->take(&event, reading->data);
@@ -302,22 +301,13 @@ unsigned nft_trace_read(struct nft_trace *trace,
 {
 	struct reading reading = { trace, take, data };
 	char buffer[MESSAGE_SIZE];
-	unsigned count;
+	struct netlink_news news = { .buffer = buffer,
+				     .size = sizeof(buffer),
+				     .most = NFT_TRACE_AT_ONCE,
+				     .take = take_message,
+				     .data = &reading };
+	unsigned count = netlink_news(&trace->events, &news);
 
-	for (count = 0; count < NFT_TRACE_AT_ONCE; count++) {
-		ssize_t length = recv(nft_trace_descriptor(trace), buffer,
-				      sizeof(buffer), MSG_DONTWAIT);
-
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length < 0 && errno == ENOBUFS) {
-			trace->overruns++;
-			continue;
-		}
-		if (length <= 0)
-			break;
-		mnl_cb_run(buffer, (size_t)length, 0, 0, take_message,
-			   &reading);
-	}
+	trace->overruns += news.lost;
 	return count;
 }

@@ -70,7 +70,7 @@ static int take_news(const struct nlmsghdr *message, void *data)
 	    type == NFT_MSG_NEWGEN || type == NFT_MSG_NEWSETELEM ||
 	    type == NFT_MSG_DELSETELEM)
 		return MNL_CB_OK;
-	if (strcmp(nft_attr_text(nft_attr(message, NFTA_TABLE_NAME)),
+	if (strcmp(netlink_text(nft_attr(message, NFTA_TABLE_NAME)),
 		   TABLE_NAME) == 0)
 		*changed = true;
 	return MNL_CB_OK;
@@ -80,21 +80,13 @@ bool nft_watch_read(struct netlink *watch)
 {
 	char buffer[NEWS_SIZE];
 	bool changed = false;
-	ssize_t length;
+	struct netlink_news news = { .buffer = buffer,
+				     .size = sizeof(buffer),
+				     .take = take_news,
+				     .data = &changed };
 
-	for (;;) {
-		length = recv(mnl_socket_get_fd(watch->socket), buffer,
-			      sizeof(buffer), MSG_DONTWAIT);
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length < 0 && errno == ENOBUFS) {
-			changed = true;
-			continue;
-		}
-		if (length <= 0)
-			return changed;
-		mnl_cb_run(buffer, (size_t)length, 0, 0, take_news, &changed);
-	}
+	netlink_news(watch, &news);
+	return changed || news.lost;
 }
 
 /* --- what stands ------------------------------------------------------- */
@@ -117,7 +109,7 @@ struct look {
 
 static int take_rule(const struct nlmsghdr *answer, void *data)
 {
-	const char *chain = nft_attr_text(nft_attr(answer, NFTA_RULE_CHAIN));
+	const char *chain = netlink_text(nft_attr(answer, NFTA_RULE_CHAIN));
 	const char *target = nft_rule_target(answer);
 	char name[OBJECT_NAME_SIZE];
 	struct look *look = data;

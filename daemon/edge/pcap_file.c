@@ -62,8 +62,13 @@ static pcap_t *open_ethernet(const char *path, FILE *file, char *message,
 static bool keep_frame(struct captured *frame, struct arena *arena,
 		       const struct pcap_pkthdr *header, const u_char *bytes)
 {
-	frame->time = (uint64_t)header->ts.tv_sec * MICROSECONDS +
-		      (uint64_t)header->ts.tv_usec;
+	time_t seconds = header->ts.tv_sec;
+
+	/* libpcap takes 32 bits of them for signed: those from 2038 on. */
+	if (seconds < 0)
+		seconds = (uint32_t)seconds;
+	frame->time =
+		(uint64_t)seconds * MICROSECONDS + (uint64_t)header->ts.tv_usec;
 	frame->length = header->caplen;
 	frame->bytes = arena_alloc(arena, frame->length ? frame->length : 1);
 	if (!frame->bytes)

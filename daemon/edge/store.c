@@ -185,9 +185,12 @@ int store_write(const struct store *store, uint32_t number, const char *text,
 		size_t length, const char *why)
 {
 	char name[HISTORY_NAME_MAX];
-	int error = write_file(store, history_name(number, HISTORY_WHY, name),
-			       why, strlen(why));
+	int error;
 
+	if (number > HISTORY_NUMBER_MAX)
+		return -EOVERFLOW;
+	error = write_file(store, history_name(number, HISTORY_WHY, name), why,
+			   strlen(why));
 	if (!error)
 		error = write_file(store,
 				   history_name(number, HISTORY_POLICY, name),

@@ -41,7 +41,10 @@ int store_read(const struct store *store, uint32_t number,
 	       enum history_kind kind, size_t limit, char **text,
 	       size_t *length);
 
-/** store_write - a new policy and its note, both or none. 0 or -errno. */
+/**
+ * store_write - a new policy and its note, both or none. 0 or -errno:
+ * -EOVERFLOW there are no numbers left.
+ */
 int store_write(const struct store *store, uint32_t number, const char *text,
 		size_t length, const char *why);
 

@@ -34,8 +34,7 @@ static bool is_forwarding(const struct nlattr *port)
 
 	mnl_attr_for_each_nested (attribute, port) {
 		if (mnl_attr_get_type(attribute) == IFLA_BRPORT_STATE)
-			return mnl_attr_get_u8(attribute) ==
-			       BR_STATE_FORWARDING;
+			return netlink_u8(attribute) == BR_STATE_FORWARDING;
 	}
 	return false;
 }
@@ -50,7 +49,7 @@ static int count_ready(const struct nlmsghdr *header, void *data)
 		unsigned type = mnl_attr_get_type(attribute);
 
 		if (type == IFLA_OPERSTATE)
-			up = mnl_attr_get_u8(attribute) == IF_OPER_UP;
+			up = netlink_u8(attribute) == IF_OPER_UP;
 		else if (type == IFLA_PROTINFO && watch->family == AF_BRIDGE)
 			forwarding = is_forwarding(attribute);
 	}

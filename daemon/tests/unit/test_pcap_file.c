@@ -45,8 +45,10 @@ static void check_round_trip(void)
 		{ .time = 1700000000000001u, .bytes = one, .length = 60 },
 		{ .time = 1700000000999999u, .bytes = two, .length = 1514 },
 		{ .time = 1700000001000000u, .bytes = three, .length = 1 },
+		/* Of the year 2039. */
+		{ .time = 2200000001000000u, .bytes = one, .length = 60 },
 	};
-	const struct capture written = { frames, 3 };
+	const struct capture written = { frames, 4 };
 	struct capture got;
 	struct arena arena;
 	char message[200] = "";
@@ -58,8 +60,8 @@ static void check_round_trip(void)
 	CHECK(code == 0, "write: %d %s", code, message);
 	code = pcap_file_read(path, &arena, &got, message, sizeof(message));
 	CHECK(code == 0, "read: %d %s", code, message);
-	CHECK(got.count == 3, "3 frames, got %zu", got.count);
-	for (size_t i = 0; i < 3 && i < got.count; i++) {
+	CHECK(got.count == 4, "4 frames, got %zu", got.count);
+	for (size_t i = 0; i < 4 && i < got.count; i++) {
 		CHECK(got.frames[i].time == frames[i].time, "time of %zu", i);
 		CHECK(got.frames[i].length == frames[i].length &&
 			      !memcmp(got.frames[i].bytes, frames[i].bytes,

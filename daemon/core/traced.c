@@ -389,7 +389,8 @@ static bool accept(struct traced *traced)
 {
 	if (!traced->leaving)
 		return false;
-	traced->leaves = describe(traced, explain_packet);
+	if (traced->out)
+		traced->leaves = describe(traced, explain_packet);
 	return traced->bridged && pass(traced);
 }
 

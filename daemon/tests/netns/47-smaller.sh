@@ -19,7 +19,7 @@ plant() {
 	rm -rf "$case"
 	check "policy $number: $pattern" exits 1 "$tools/oracle" \
 		--seed "$seed" --only "$number" --frames 600 --save "$work" \
-		--wrong "$pattern" --seconds $((60 * ${PATIENCE:-1})) "$@"
+		--wrong "$pattern" --seconds $((300 * ${PATIENCE:-1})) "$@"
 	cp "$work/check" "$work/said"
 }
 

@@ -138,31 +138,42 @@ static void show(const struct round *round, const struct dispute *dispute,
 }
 
 /* What was saved whole is replaced; its README begins as that one did. */
-static void keep_smallest(struct round *round, struct shrink *shrink,
-			  struct text *readme)
+static void replace(struct round *round, const struct shrink *shrink,
+		    struct text *readme)
 {
-	struct dispute *best = &shrink->best;
-	struct generation *policy =
-		generation_load_text("random", best->text, strlen(best->text),
-				     NULL);
-	enum disagreement again;
+	const struct dispute *best = &shrink->best, *whole = &round->dispute;
 
-	if (!policy)
-		fatal(round, "the smallest policy", "out of memory");
-	if (dispute_hear(best, shrink->judges, policy, shrink->wrong, &again))
-		fatal(round, "the smallest case", shrink->judges->message);
 	text_format(readme,
 		    "Made smaller by %zu attempts: %zu frames of %zu, %zu "
 		    "statements of %zu.\n",
-		    shrink->attempts, best->count, round->dispute.count,
+		    shrink->attempts, best->count, whole->count,
 		    shrink_statements(best->text),
-		    shrink_statements(round->dispute.text));
+		    shrink_statements(whole->text));
 	show(round, best, shrink->judges);
 	case_remove(round->path, &round->generation->policy);
 	save(round, best, shrink->judges, readme);
 	fputs(text_string(readme), stdout);
+}
+
+/* Heard once more, for what the kernel lets out. False: they agree now. */
+static bool keep_smallest(struct round *round, struct shrink *shrink,
+			  struct text *readme)
+{
+	const char *words = shrink->best.text;
+	struct generation *policy =
+		generation_load_text("random", words, strlen(words), NULL);
+	enum disagreement again;
+
+	if (!policy)
+		fatal(round, "the smallest policy", "out of memory");
+	if (dispute_hear(&shrink->best, shrink->judges, policy, shrink->wrong,
+			 &again))
+		fatal(round, "the smallest case", shrink->judges->message);
+	if (again == shrink->disagreement)
+		replace(round, shrink, readme);
 	judges_close(shrink->judges);
 	generation_free(policy);
+	return again == shrink->disagreement;
 }
 
 static void make_smaller(struct round *round, enum disagreement disagreement,
@@ -177,9 +188,7 @@ static void make_smaller(struct round *round, enum disagreement disagreement,
 	};
 
 	fflush(stdout);
-	if (shrink_run(&shrink))
-		keep_smallest(round, &shrink, readme);
-	else
+	if (!shrink_run(&shrink) || !keep_smallest(round, &shrink, readme))
 		puts("it did not differ in that way again: it is left whole");
 	shrink_free(&shrink);
 }

@@ -3,11 +3,12 @@
 track_kernel.py and track_fragments.py: delta debugging, with a fresh bridge
 and a fresh model for every attempt."""
 import collections
+import os
 import sys
 import time
 
 ATTEMPTS = 300
-SECONDS = 120
+SECONDS = 120 * int(os.environ.get("PATIENCE", "1"))
 REMEMBERED = 10000  # steps; what was before them is of other flows
 
 

@@ -32,8 +32,8 @@ struct shrink {
 
 /**
  * shrink_run - make @best smaller until nothing can be left out, or a limit is
- * reached; progress goes to stderr. All but the last three fields are the
- * caller's; @best stays valid until shrink_free(). False: @best does not
+ * reached; progress goes to stderr. The fields up to @reason are set by the
+ * caller; @best stays valid until shrink_free(). False: @best does not
  * differ again as it did, or there is no memory; it is as it was, then.
  */
 bool shrink_run(struct shrink *shrink);

@@ -91,9 +91,11 @@ static size_t whole_length(const struct traced *traced, const uint8_t *network,
 
 static uint16_t ethertype_of(const struct traced *traced)
 {
-	const uint8_t *type = traced->bytes + traced->link_length - 2;
+	size_t end = traced->link_length;
 
-	return traced->link_length ? (uint16_t)(type[0] << 8 | type[1]) : 0;
+	if (end < ETHER_HEADER)
+		return 0;
+	return (uint16_t)(traced->bytes[end - 2] << 8 | traced->bytes[end - 1]);
 }
 
 /* The frame, its payload nothing but zeroes, in words. */

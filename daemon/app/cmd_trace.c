@@ -6,6 +6,8 @@
  * Which frames is said in the words of a filter rule. They become the only
  * rule of a copy of the running policy, so that its names can be used.
  */
+#include <net/if.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,13 +98,32 @@ static int trace_words(struct trace_order *order,
 	return code;
 }
 
+/* The kernel has no place for what is not there yet. */
+static int leave_out_missing(struct listen_ports *ports)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ports->count; i++) {
+		if (if_nametoindex(ports->names[i]))
+			ports->names[count++] = ports->names[i];
+		else
+			fprintf(stderr, "%s is missing, and not traced\n",
+				ports->names[i]);
+	}
+	ports->count = count;
+	return count ? SLUICE_OK
+		     : sluice_fail(SLUICE_SYSTEM, "there is no such port");
+}
+
 static int trace(struct trace_order *order, const struct generation *running,
 		 int count, char **words)
 {
 	int ports = listen_take_ports(running, count, words, &order->ports);
+	int code = leave_out_missing(&order->ports);
 	char *text;
-	int code;
 
+	if (code != SLUICE_OK)
+		return code;
 	if (ports == count)
 		return trace_run(order, running);
 	text = listen_join(count - ports, words + ports);

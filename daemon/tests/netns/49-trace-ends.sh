@@ -46,6 +46,22 @@ try at a ping -c 1 -W 1 198.51.100.7
 check "of a frame behind that, the new rules are told" within 10 line verdict \
 	'drop: rule 1  (running policy:14: drop inside -> outside icmp)'
 
+# --- a port that is missing ------------------------------------------------
+
+sed 's/port eth1 zone outside/&\nport eth7 zone outside/' "$work/office.conf" \
+	>"$work/more.conf"
+check "a policy with a port that is not there yet" \
+	sluice apply --allow-missing "$work/more.conf"
+trace --count 1 to 198.51.100.7 port tcp 80
+check "it is said, and the others are traced" \
+	grep -q '^eth7 is missing, and not traced$' "$work/err"
+check "a page passes" equal \
+	"$(at a curl -sS --max-time 5 http://198.51.100.7/)" \
+	"a page from the outside"
+check "and was seen" within 10 grep -q '1 traced, 1 shown' "$work/err"
+check "alone it cannot be" \
+	contains "$(refused eth7)" "there is no such port"
+
 # --- who traces, and dies -------------------------------------------------
 
 trace eth0

@@ -24,6 +24,21 @@
 #include "edge/netlink.h"
 #include "edge/nflog.h"
 #include "edge/store.h"
+#include "edge/xenstore.h"
+
+enum { PUBLISHED = 9, PUBLISHED_SIZE = 256 };
+
+/** struct publishing - what xenstore is told of us, where there is one. */
+struct publishing {
+	struct xenstore store;
+	int64_t at;    /* ms: when it is gathered anew */
+	int64_t asked; /* ms: when the last request was made */
+	size_t next;   /* value to be told; PUBLISHED: none */
+	bool complained;
+	bool known[PUBLISHED];
+	char told[PUBLISHED][PUBLISHED_SIZE];
+	char values[PUBLISHED][PUBLISHED_SIZE];
+};
 
 /** struct learned_port - a port of the bridge, by number. */
 struct learned_port {
@@ -140,6 +155,7 @@ struct sluiced {
 	struct logging logging;
 	struct guarded guarded;
 	struct keeping keeping;
+	struct publishing publishing;
 	struct conntrack_pressure pressure; /* at the last look */
 	bool pressure_known;
 	int64_t pressure_at; /* ms: the next look */
@@ -339,6 +355,21 @@ void unlogged_hear(struct sluiced *daemon, const char *prefix, uint8_t family,
 
 /** unlogged_count - if it is time: how many were not told. */
 void unlogged_count(struct sluiced *daemon, int64_t now);
+
+/* --- a domain of Xen (sluiced_publish.c) -------------------------------- */
+
+/** publish_open - begin, if this is one. */
+void publish_open(struct sluiced *daemon);
+void publish_close(struct sluiced *daemon);
+
+/** publish_wait - ms until something is to be told, or @wait. */
+int publish_wait(const struct sluiced *daemon, int wait, int64_t now);
+
+/** publish_notice - an answer may be there. */
+void publish_notice(struct sluiced *daemon);
+
+/** publish_tick - tell what is to be told by now. */
+void publish_tick(struct sluiced *daemon, int64_t now);
 
 /* --- conntrack's table (sluiced_pressure.c) ----------------------------- */
 

@@ -108,7 +108,7 @@ int64_t sluiced_now(void)
 
 static void loop(struct sluiced *daemon)
 {
-	struct pollfd fds[6 + CONTROL_POLL_MAX] = {
+	struct pollfd fds[7 + CONTROL_POLL_MAX] = {
 		{ .fd = daemon->signals, .events = POLLIN },
 		{ .fd = mnl_socket_get_fd(daemon->watch.socket),
 		  .events = POLLIN },
@@ -117,11 +117,12 @@ static void loop(struct sluiced *daemon)
 		{ .events = POLLIN },
 		{ .fd = daemon->lease.client.events, .events = POLLIN },
 		{ .events = POLLIN },
+		{ .fd = daemon->publishing.store.fd, .events = POLLIN },
 	};
 
 	while (!daemon->stop) {
 		int wait =
-			control_poll(&daemon->control, fds + 6, sluiced_now());
+			control_poll(&daemon->control, fds + 7, sluiced_now());
 
 		lease_follow(daemon);
 		learn_follow(daemon, sluiced_now());
@@ -136,7 +137,9 @@ static void loop(struct sluiced *daemon)
 		wait = lease_wait(daemon, wait, sluiced_now());
 		wait = guarded_wait(daemon, wait, sluiced_now());
 		wait = trial_wait(daemon, wait, sluiced_now());
-		if (poll(fds, 6 + CONTROL_POLL_MAX, wait) < 0)
+		wait = publish_wait(daemon, wait, sluiced_now());
+		fds[6].fd = daemon->publishing.store.fd;
+		if (poll(fds, 7 + CONTROL_POLL_MAX, wait) < 0)
 			continue;
 		if (fds[0].revents)
 			handle_signals(daemon);
@@ -150,6 +153,8 @@ static void loop(struct sluiced *daemon)
 			lease_notice(daemon, sluiced_now());
 		if (fds[5].revents)
 			logging_notice(daemon, sluiced_now());
+		if (fds[6].revents)
+			publish_notice(daemon);
 		lease_tick(daemon, sluiced_now());
 		altered_look(daemon, sluiced_now());
 		logging_tick(daemon, sluiced_now());
@@ -157,7 +162,8 @@ static void loop(struct sluiced *daemon)
 		guarded_tick(daemon, sluiced_now());
 		trial_tick(daemon, sluiced_now());
 		learn_tick(daemon, sluiced_now());
-		control_handle(&daemon->control, fds + 6, sluiced_now(),
+		publish_tick(daemon, sluiced_now());
+		control_handle(&daemon->control, fds + 7, sluiced_now(),
 			       sluiced_request, daemon);
 	}
 }
@@ -206,6 +212,7 @@ static bool open_all(struct sluiced *daemon)
 {
 	int error;
 
+	publish_open(daemon);
 	/* First, so that its process has nothing of ours open. */
 	if (!lease_open(daemon) || !logging_open(daemon) ||
 	    !open_control(daemon))
@@ -261,6 +268,7 @@ static void close_all(struct sluiced *daemon)
 	control_close(&daemon->control);
 	netlink_close(&daemon->watch);
 	netlink_close(&daemon->rulesets);
+	publish_close(daemon);
 	guarded_close(daemon);
 	keep_close(daemon);
 	learn_close(daemon);

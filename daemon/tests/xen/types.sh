@@ -4,6 +4,15 @@
 # types.sh - what a domain has to do whatever its type is. Sourced after
 # domain.sh.
 
+# published NAME - as dom0 reads it in xenstore.
+published() {
+	dom0 "xenstore-read /local/domain/\$(xl domid sluice)/data/sluice/$1"
+}
+
+publishes() {
+	[ "$(published "$1")" = "$2" ]
+}
+
 domain_of_type() {
 	box_cables
 	domain_on "$1"
@@ -16,6 +25,12 @@ domain_of_type() {
 	check "what passed was counted there" box "sluice show rules |
 grep '^ *[1-9]' | grep 'tcp 80'"
 	box "sluice show rules; sluice status; free"
+	check "the host reads in xenstore that a policy is in force" \
+		within 30 publishes state "in force"
+	check "and which" publishes policy /etc/sluice.conf.first
+	check "and how many frames have passed" \
+		[ "$(published passed)" -gt 0 ]
+	dom0 "xenstore-ls /local/domain/\$(xl domid sluice)/data"
 
 	check "with $memory_floor MB it runs, too" domain_again "$memory_floor"
 	check "with memory left for all of the self-test" box "sluice selftest | tail -n 1 |

@@ -45,11 +45,11 @@ done
 chmod 600 "$root/etc/shadow.first"
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
-mksquashfs "$root" "$OUT/root" -comp xz -b 131072 -all-root -no-xattrs \
+mksquashfs "$root" "$OUT/root" -comp xz -Xbcj x86 -b 131072 -all-root -no-xattrs \
 	-noappend -no-progress -no-exports
 (cd "$root" && find . | LC_ALL=C sort |
 	cpio -o -H newc -R 0:0 --reproducible --quiet) >"$root.cpio"
 # The kernel reserves as much as the dictionary has while it unpacks.
-xz --check=crc32 --lzma2=preset=9e,dict=1MiB <"$root.cpio" \
+xz --check=crc32 --x86 --lzma2=preset=9e,dict=1MiB <"$root.cpio" \
 	>"$OUT/root.cpio.xz"
 ls -l "$OUT"

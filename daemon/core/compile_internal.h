@@ -9,7 +9,8 @@
  * compile_inward.c, compile_outward.c and compile_within.c each of them;
  * compile_pair.c the filter of a zone pair, compile_guard.c what comes before
  * it, compile_rule.c and compile_match.c one of its rules, compile_group.c
- * all of them; compile_log.c what of all that is told to sluiced.
+ * all of them; compile_log.c what of all that is told to sluiced;
+ * compile_trace.c a table of its own, of frames that the kernel is to trace.
  */
 #ifndef SLUICE_CORE_COMPILE_INTERNAL_H
 #define SLUICE_CORE_COMPILE_INTERNAL_H

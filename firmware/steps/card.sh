@@ -113,7 +113,8 @@ for at in "$root_a_at" "$root_b_at"; do
 done
 
 truncate -s $((data_sectors * 512)) "$work/data"
-mke2fs -q -t ext4 -O ^metadata_csum,^64bit,^resize_inode -m 0 -L sluice \
+# Before 1.47.1 it does not know of SOURCE_DATE_EPOCH.
+E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mke2fs -q -t ext4 -O ^metadata_csum,^64bit,^resize_inode -m 0 -L sluice \
 	-U 536c7569-6365-4000-8000-000000000000 \
 	-E hash_seed=536c7569-6365-4000-8000-000000000001,lazy_itable_init=0 \
 	-J size=4 "$work/data"

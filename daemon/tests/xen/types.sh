@@ -37,7 +37,12 @@ grep '^ *[1-9]' | grep 'tcp 80'"
 grep ' 0 failed, 0 skipped'"
 	check "and it was enough" not box \
 		"dmesg | grep -i -e 'out of memory' -e 'allocation failure'"
-	box free
+	# They are the box's.
+	# shellcheck disable=SC2016
+	box 'free; for pid in $(pidof sluiced); do
+grep VmHWM "/proc/$pid/status"; done'
 	dom0 "xl list; free"
+	check "it shuts down when the host says so" \
+		dom0 "timeout 60 xl shutdown -w sluice >/dev/null"
 	box_off
 }

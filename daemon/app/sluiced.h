@@ -35,6 +35,7 @@ struct publishing {
 	int64_t asked; /* ms: when the last request was made */
 	size_t next;   /* value to be told; PUBLISHED: none */
 	bool complained;
+	bool faulty; /* the round since it was gathered */
 	bool known[PUBLISHED];
 	char told[PUBLISHED][PUBLISHED_SIZE];
 	char values[PUBLISHED][PUBLISHED_SIZE];

@@ -45,6 +45,7 @@ static void complain(struct publishing *publishing, const char *what)
 	if (!publishing->complained)
 		log_line(LOG_WARNING, "xenstore: %s", what);
 	publishing->complained = true;
+	publishing->faulty = true;
 }
 
 int publish_wait(const struct sluiced *daemon, int wait, int64_t now)
@@ -94,21 +95,27 @@ static void gather(struct sluiced *daemon)
 	struct counters counters;
 	struct arena arena;
 
-	memset(&counters, 0, sizeof(counters));
 	arena_init(&arena, 0);
-	if (running)
-		counters_read(daemon, &arena, &counters);
-	conntrack_pressure_read(&daemon->engine.netfilter, &pressure);
+	/* What cannot be read stays as it was told. */
+	if (running && counters_read(daemon, &arena, &counters) == 0) {
+		set(publishing, 4, "%" PRIu64, counters.passed.packets);
+		set(publishing, 5, "%" PRIu64, counters.dropped.packets);
+	}
+	if (conntrack_pressure_read(&daemon->engine.netfilter, &pressure) ==
+	    0) {
+		set(publishing, 6, "%" PRIu32, pressure.entries);
+		set(publishing, 7, "%" PRIu32, pressure.most);
+	}
 	set(publishing, 0, "%s", state(daemon));
 	set(publishing, 1, "%" PRIu32, running ? running->number : 0);
 	set(publishing, 2, "%s", running ? running->file : "");
 	set(publishing, 3, "%zu", daemon->engine.missing);
-	set(publishing, 4, "%" PRIu64, counters.passed.packets);
-	set(publishing, 5, "%" PRIu64, counters.dropped.packets);
-	set(publishing, 6, "%" PRIu32, pressure.entries);
-	set(publishing, 7, "%" PRIu32, pressure.most);
 	set(publishing, 8, "%lld", (long long)time(NULL));
 	arena_free(&arena);
+	/* A round without a fault: the next one is news again. */
+	if (!publishing->faulty)
+		publishing->complained = false;
+	publishing->faulty = false;
 	publishing->next = 0;
 }
 
@@ -152,7 +159,6 @@ void publish_notice(struct sluiced *daemon)
 		memcpy(publishing->told[at], publishing->values[at],
 		       PUBLISHED_SIZE);
 		publishing->known[at] = true;
-		publishing->complained = false;
 		publishing->next++;
 	} else if (result == -EREMOTEIO) {
 		complain(publishing, publishing->store.error);

@@ -31,7 +31,7 @@ struct rules {
 	struct ruleset ruleset;
 	struct nft_labels labels;
 	struct arena arena; /* of both */
-	uint32_t number;    /* of the kernel's chains; 0: not seen yet */
+	uint32_t number;    /* of the kernel's chains */
 };
 
 struct session {
@@ -78,8 +78,10 @@ static int read_rules(struct session *session)
 	if (!policy_compile(&rules->generation->policy, &options,
 			    &rules->ruleset, &rules->arena))
 		return out_of_memory();
-	error = nft_labels_read(&session->trace.owner, &rules->arena,
-				&rules->labels);
+	error = nft_generation(&session->trace.owner, &rules->number);
+	if (!error)
+		error = nft_labels_read(&session->trace.owner, &rules->arena,
+					&rules->labels);
 	if (error)
 		return sluice_fail(SLUICE_SYSTEM, "reading the rules: %s",
 				   strerror(-error));
@@ -207,7 +209,7 @@ static void finish_others(struct session *session, uint32_t id)
 }
 
 /* Another policy runs, whose rules @id is the first frame to meet. */
-static void follow(struct session *session, uint32_t number, uint32_t id)
+static void follow(struct session *session, uint32_t id)
 {
 	struct rules *rules = &session->rules;
 	struct generation *next;
@@ -223,36 +225,38 @@ static void follow(struct session *session, uint32_t number, uint32_t id)
 			    : sluice_fail(SLUICE_SYSTEM, "sluiced has gone"));
 		return;
 	}
-	free_rules(rules);
-	rules->own = next;
-	rules->generation = next;
-	rules->number = number;
-	nft_trace_ports(&session->trace, &next->policy.bridge);
+	/* Its port is still named by the policy that goes. */
 	at = find(session, id);
 	if (session->used[at])
 		traced_follow(&session->frames[at], &next->policy.bridge);
+	free_rules(rules);
+	rules->own = next;
+	rules->generation = next;
+	nft_trace_ports(&session->trace, &next->policy.bridge);
 	code = read_rules(session);
 	if (code != SLUICE_OK)
 		end(session, code);
 }
 
-static void take(const struct traced_event *event, void *data)
+static void take(const struct traced_event *told, void *data)
 {
 	struct session *session = data;
 	struct rules *rules = &session->rules;
-	uint32_t number = nft_trace_generation(event);
+	struct traced_event event = *told;
+	uint32_t number = nft_trace_generation(told);
 	struct traced *traced;
 
-	if (number && number != rules->number && rules->number)
-		follow(session, number, event->id);
-	if (number)
-		rules->number = number;
+	if (number && number != rules->number) {
+		follow(session, told->id);
+		/* They are named by the policy that has gone. */
+		event.in = event.out = NULL;
+	}
 	if (session->ended)
 		return;
-	traced = place(session, event);
-	if (traced_take(traced, event, nft_labels_find(&rules->labels, event),
+	traced = place(session, &event);
+	if (traced_take(traced, &event, nft_labels_find(&rules->labels, &event),
 			&rules->generation->policy, &rules->ruleset))
-		finish(session, find(session, event->id));
+		finish(session, find(session, event.id));
 }
 
 /* --- the loop ------------------------------------------------------------ */

@@ -53,17 +53,6 @@ static void add_place(struct text *text, const struct diag *source,
 	text_add(text, ")");
 }
 
-static const struct rule *rule_of(const struct policy *policy, uint32_t number)
-{
-	size_t i;
-
-	for (i = 0; i < policy->filter.count; i++) {
-		if (policy->filter.rules[i].number == number)
-			return &policy->filter.rules[i];
-	}
-	return NULL;
-}
-
 void explain_step(struct text *text, const char *stage, const char *what,
 		  struct span span, const struct diag *source)
 {
@@ -76,7 +65,7 @@ void explain_verdict(struct text *text, const struct policy *policy,
 		     bool passed, enum reason reason, uint32_t number,
 		     const struct diag *source)
 {
-	const struct rule *rule = rule_of(policy, number);
+	const struct rule *rule = policy_rule(policy, number);
 
 	text_format(text, STAGE_WIDTH "%s: ", "verdict",
 		    passed ? "pass" : "drop");

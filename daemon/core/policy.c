@@ -126,3 +126,11 @@ bool policy_helps(const struct policy *policy)
 {
 	return policy_has(policy, entry_helps);
 }
+
+const struct rule *policy_rule(const struct policy *policy, uint32_t number)
+{
+	const struct filter *filter = &policy->filter;
+
+	return number && number <= filter->count ? &filter->rules[number - 1]
+						 : NULL;
+}

@@ -373,6 +373,9 @@ bool policy_helps(const struct policy *policy);
 /** policy_forwards - some nat block has a forward: frames may turn back. */
 bool policy_forwards(const struct policy *policy);
 
+/** policy_rule - the rule of the filter with that number, or NULL. */
+const struct rule *policy_rule(const struct policy *policy, uint32_t number);
+
 /** policy_guard - the guard block of @zone, or NULL. [check] */
 const struct guard *policy_guard(const struct policy *policy, uint8_t zone);
 

@@ -235,7 +235,7 @@ static void take_ports(struct traced *traced, const struct traced_event *event)
 static void take_rule(struct traced *traced, uint32_t number,
 		      const struct policy *policy)
 {
-	const struct rule *rule = traced_rule(policy, number);
+	const struct rule *rule = policy_rule(policy, number);
 	struct text text;
 
 	if (!rule)
@@ -327,6 +327,7 @@ void traced_follow(struct traced *traced, const struct bridge *bridge)
 		    0)
 			in = &bridge->ports[i];
 	traced->in = NULL;
+	traced->out = NULL;
 	traced->step_count = 0;
 	if (in) {
 		traced->in = in;
@@ -373,8 +374,14 @@ void traced_free(struct traced *traced)
 /* Copies for nobody are dropped without a word: see compile_log.c. */
 static bool drop(struct traced *traced, const struct traced_event *event)
 {
-	if (traced->reason == REASON_NONE && event->family == TABLE_BRIDGE)
-		traced->reason = traced->out ? REASON_SAME_PORT : REASON_LOCAL;
+	bool same = traced->out && traced->out == traced->in;
+
+	if (traced->reason == REASON_NONE && event->family == TABLE_BRIDGE) {
+		if (same)
+			traced->reason = REASON_SAME_PORT;
+		else if (strncmp(event->chain, "input", 5) == 0)
+			traced->reason = REASON_LOCAL;
+	}
 	traced->decided = true;
 	return true;
 }

@@ -8,9 +8,6 @@
 
 #include "core/traced.h"
 
-/** traced_rule - the rule of that number, or NULL. */
-const struct rule *traced_rule(const struct policy *policy, uint32_t number);
-
 /** traced_reason - whose text @comment (or NULL) is, or REASON_NONE. */
 enum reason traced_reason(const char *comment);
 

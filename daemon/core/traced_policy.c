@@ -8,14 +8,6 @@
 #include "core/print.h"
 #include "core/traced_internal.h"
 
-const struct rule *traced_rule(const struct policy *policy, uint32_t number)
-{
-	const struct filter *filter = &policy->filter;
-
-	return number && number <= filter->count ? &filter->rules[number - 1]
-						 : NULL;
-}
-
 enum reason traced_reason(const char *comment)
 {
 	for (int reason = REASON_NONE + 1; comment && reason < REASON_COUNT;

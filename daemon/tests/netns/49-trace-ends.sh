@@ -46,6 +46,20 @@ try at a ping -c 1 -W 1 198.51.100.7
 check "of a frame behind that, the new rules are told" within 10 line verdict \
 	'drop: rule 1  (running policy:14: drop inside -> outside icmp)'
 
+trace --count 3 eth0 to 198.51.100.7 icmp
+for text in passed dropped again; do
+	action=drop
+	[ "$text" != passed ] || action=pass
+	sed "s/drop inside -> outside port tcp 25/$action inside -> outside icmp log \"$text\"/" \
+		"$work/office.conf" >"$work/$text.conf"
+	check "and another one, in the midst of a trace" \
+		sluice apply "$work/$text.conf"
+	try at a ping -c 1 -W 1 198.51.100.7
+	check "whose words are told" \
+		within 10 line verdict ".*inside -> outside icmp log \"$text\")"
+done
+check "each of one frame: exit 0" ended 0
+
 # --- a port that is missing ------------------------------------------------
 
 sed 's/port eth1 zone outside/&\nport eth7 zone outside/' "$work/office.conf" \
@@ -71,8 +85,11 @@ check "a second one is told so" \
 kill -KILL "$capture"
 wait "$capture" || true
 check "killed: its table is gone" not contains "$(tables)" "sluice-trace"
-check "the firewall has noticed nothing" \
-	not grep -q 'not as it was left' "$work/sluiced"
+check "the firewall has seen no ruleset altered" \
+	not grep -q 'ruleset was altered by another program' "$work/sluiced"
+at fw nft insert rule bridge sluice forward counter
+check "as it does when it is somebody else's" within 10 \
+	grep -q 'ruleset was altered by another program' "$work/sluiced"
 check "and still passes a page" equal \
 	"$(at a curl -sS --max-time 5 http://198.51.100.7/)" \
 	"a page from the outside"
